@@ -1,0 +1,6 @@
+import App
+
+@main
+struct Main {
+  static func main() {}
+}
