@@ -1,0 +1,93 @@
+/// Why a request's body could not be read to its end.
+package enum BodyError: Error, Sendable, Hashable {
+  /// More than the caller's limit, or more than the server takes at all.
+  case tooLarge
+  /// Slower than the deadlines allow.
+  case timedOut
+  /// The framing was broken.
+  case malformed
+  /// The client went away.
+  case disconnected
+
+  /// What to answer: 413, 408 or 400.
+  package var status: Status {
+    switch self {
+    case .tooLarge: .contentTooLarge
+    case .timedOut: .requestTimeout
+    case .malformed, .disconnected: .badRequest
+    }
+  }
+}
+
+/// A request's body: whole already, or arriving while the handler reads it.
+///
+/// Nothing is read from the client beyond a small buffer until the handler asks for more.
+package struct Body: Sendable, AsyncSequence {
+  package typealias Element = [UInt8]
+  package typealias Failure = BodyError
+
+  private enum Source: Sendable {
+    case bytes([UInt8])
+    case pipe(BodyPipe)
+  }
+
+  private let source: Source
+  /// What Content-Length said; nil for a chunked body.
+  package let declaredLength: Int?
+
+  package init(_ bytes: [UInt8] = []) {
+    source = .bytes(bytes)
+    declaredLength = bytes.count
+  }
+
+  init(pipe: BodyPipe, declaredLength: Int?) {
+    source = .pipe(pipe)
+    self.declaredLength = declaredLength
+  }
+
+  /// The whole body, or `tooLarge` as soon as it is known to exceed the limit.
+  package func bytes(upTo limit: Int) async throws(BodyError) -> [UInt8] {
+    if let declaredLength, declaredLength > limit { throw .tooLarge }
+    switch source {
+    case .bytes(let bytes):
+      guard bytes.count <= limit else { throw .tooLarge }
+      return bytes
+    case .pipe(let pipe):
+      if let whole = pipe.collected {
+        guard whole.count <= limit else { throw .tooLarge }
+        return whole
+      }
+      return try await collect(pipe, limit)
+    }
+  }
+
+  private func collect(_ pipe: BodyPipe, _ limit: Int) async throws(BodyError) -> [UInt8] {
+    var whole: [UInt8] = []
+    while let chunk = try await pipe.next() {
+      guard chunk.count <= limit - whole.count else { throw .tooLarge }
+      whole += chunk
+    }
+    pipe.keep(whole)
+    return whole
+  }
+
+  package func makeAsyncIterator() -> Iterator {
+    switch source {
+    case .bytes(let bytes): Iterator(rest: bytes, pipe: nil)
+    case .pipe(let pipe): Iterator(rest: [], pipe: pipe)
+    }
+  }
+
+  /// Chunks as they arrive.
+  package struct Iterator: AsyncIteratorProtocol {
+    fileprivate var rest: [UInt8]
+    fileprivate let pipe: BodyPipe?
+
+    package mutating func next() async throws(BodyError) -> [UInt8]? {
+      if let pipe { return try await pipe.next() }
+      guard !rest.isEmpty else { return nil }
+      defer { rest = [] }
+      return rest
+    }
+  }
+}
