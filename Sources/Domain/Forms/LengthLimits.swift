@@ -1,0 +1,32 @@
+/// How short and how long a text may be, counted in Unicode scalars.
+struct LengthLimits: Sendable {
+  private static let ceiling: Int64 = 20_000
+
+  private let minimum: Int
+  private let maximum: Int
+  private let isStandard: Bool
+
+  init(reading definition: inout ObjectReader, standard: Int) throws(Refusal) {
+    minimum = Int(try definition.integer("min_length", in: 0...Self.ceiling) ?? 0)
+    let maximum = try definition.integer("max_length", in: 1...Self.ceiling)
+    self.maximum = maximum.map(Int.init) ?? standard
+    isStandard = maximum == nil
+    guard minimum <= self.maximum else {
+      throw definition.refusal(.invalidValue, "min_length", "is more than max_length")
+    }
+  }
+
+  var limits: [(String, JSON)] {
+    (minimum > 0 ? [("min_length", .integer(minimum))] : [])
+      + (isStandard ? [] : [("max_length", .integer(maximum))])
+  }
+
+  func check(_ text: String, linesAllowed: Bool) throws(Complaint) -> String {
+    guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: linesAllowed) })
+    else { throw .controlCharacter }
+    let count = text.unicodeScalars.count
+    guard count <= maximum else { throw .tooLong(maximum) }
+    guard count >= minimum else { throw .tooShort(minimum) }
+    return text
+  }
+}

@@ -1,0 +1,14 @@
+/// An e-mail address.
+package struct EmailField: FieldType {
+  package static let name = "email"
+
+  package init(reading definition: inout ObjectReader) throws(Refusal) {}
+
+  package var limits: [(String, JSON)] { [] }
+  package var control: Control { .line(type: "email", mode: nil, autocomplete: "email") }
+
+  package func value(typed text: String) throws(Complaint) -> JSON {
+    guard let address = EmailAddress(text) else { throw .notEmail }
+    return .string(address.text)
+  }
+}

@@ -1,0 +1,59 @@
+/// One of a list of options.
+package struct SelectField: FieldType {
+  package static let name = "select"
+  private let options: [String]
+
+  package init(reading definition: inout ObjectReader) throws(Refusal) {
+    guard let value = definition.value("options") else {
+      throw definition.refusal(.missingField, "options", "is missing; list the options to choose")
+    }
+    options = try Self.options(value, &definition)
+    guard !options.isEmpty else {
+      throw definition.refusal(.invalidValue, "options", "must name at least one option")
+    }
+    guard Set(options).count == options.count else {
+      throw definition.refusal(.invalidValue, "options", "names an option twice")
+    }
+  }
+
+  /// An array of strings, or one string with commas between the options.
+  private static func options(
+    _ value: JSON, _ definition: inout ObjectReader
+  ) throws(Refusal) -> [String] {
+    if case .string = value {
+      let text = try definition.string("options", limit: 10_000) ?? ""
+      return try checked(text.split(separator: ",").map { trimmed(String($0)) }, definition)
+    }
+    var options: [String] = []
+    for element in try definition.array("options", limit: 200) ?? [] {
+      guard case .string(let option) = element else {
+        throw definition.refusal(
+          .wrongType, "options", "must hold strings only, not \(element.kind)")
+      }
+      options.append(trimmed(option))
+    }
+    return try checked(options, definition)
+  }
+
+  private static func checked(
+    _ options: [String], _ definition: ObjectReader
+  ) throws(Refusal) -> [String] {
+    let fit = options.allSatisfy { option in
+      (1...200).contains(option.unicodeScalars.count)
+        && !option.unicodeScalars.contains { $0.isForbidden(linesAllowed: false) }
+    }
+    guard fit, options.count <= 200 else {
+      throw definition.refusal(
+        .invalidValue, "options", "must hold at most 200 options of 1 to 200 characters each")
+    }
+    return options
+  }
+
+  package var limits: [(String, JSON)] { [("options", .array(options.map { .string($0) }))] }
+  package var control: Control { .choice(options) }
+
+  package func value(typed text: String) throws(Complaint) -> JSON {
+    guard options.contains(text) else { throw .notOption }
+    return .string(text)
+  }
+}

@@ -1,0 +1,16 @@
+/// One line of text.
+package struct TextField: FieldType {
+  package static let name = "text"
+  private let length: LengthLimits
+
+  package init(reading definition: inout ObjectReader) throws(Refusal) {
+    length = try LengthLimits(reading: &definition, standard: 500)
+  }
+
+  package var limits: [(String, JSON)] { length.limits }
+  package var control: Control { .line(type: "text", mode: nil, autocomplete: nil) }
+
+  package func value(typed text: String) throws(Complaint) -> JSON {
+    .string(try length.check(text, linesAllowed: false))
+  }
+}

@@ -1,0 +1,156 @@
+/// Reads the members of one object and refuses, by name, those that nobody asked for.
+///
+/// Ask for every member that is known, then call `finish()`.
+package struct ObjectReader {
+  /// Where this object stands, as a JSON Pointer; empty for the whole body.
+  package let pointer: String
+  private let object: JSONObject
+  private var known: Set<String> = []
+
+  /// Refuses anything but an object.
+  package init(_ json: JSON, at pointer: String = "") throws(Refusal) {
+    guard case .object(let object) = json else {
+      let place = pointer.isEmpty ? "The body" : "\(pointer)"
+      throw Refusal(
+        .wrongType, "\(place) must be an object, not \(json.kind).", field: pointer)
+    }
+    self.object = object
+    self.pointer = pointer
+  }
+
+  /// The pointer of one member, escaped as RFC 6901 section 3 says.
+  package func pointer(to name: String) -> String {
+    var path = pointer + "/"
+    for character in name {
+      switch character {
+      case "~": path += "~0"
+      case "/": path += "~1"
+      default: path.append(character)
+      }
+    }
+    return path
+  }
+
+  /// The member as it is; nil when it is missing or null.
+  package mutating func value(_ name: String) -> JSON? {
+    known.insert(name)
+    guard let value = object[name], !value.isNull else { return nil }
+    return value
+  }
+
+  /// A refusal that points at one member.
+  package func refusal(
+    _ code: Refusal.Code, _ name: String, _ message: String
+  ) -> Refusal {
+    Refusal(code, "\(pointer(to: name)) \(message).", field: pointer(to: name))
+  }
+
+  /// The value, or the refusal that says that it is missing.
+  package func required<Value>(_ name: String, _ value: Value?) throws(Refusal) -> Value {
+    guard let value else {
+      throw refusal(.missingField, name, "is missing; give it a value")
+    }
+    return value
+  }
+
+  /// A string of at most `limit` Unicode scalars, without control characters but line breaks and
+  /// tabs when `lines` says so.
+  package mutating func string(
+    _ name: String, limit: Int, lines: Bool = false
+  ) throws(Refusal) -> String? {
+    guard let value = value(name) else { return nil }
+    guard case .string(let text) = value else {
+      throw refusal(.wrongType, name, "must be a string, not \(value.kind)")
+    }
+    try check(text, name, limit: limit, lines: lines)
+    return text
+  }
+
+  private func check(
+    _ text: String, _ name: String, limit: Int, lines: Bool
+  ) throws(Refusal) {
+    guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
+      throw refusal(.invalidValue, name, "is longer than \(limit) characters; shorten it")
+    }
+    guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: lines) }) else {
+      throw refusal(.invalidValue, name, "holds a control character; remove it")
+    }
+  }
+
+  package mutating func bool(_ name: String) throws(Refusal) -> Bool? {
+    guard let value = value(name) else { return nil }
+    guard case .bool(let flag) = value else {
+      throw refusal(.wrongType, name, "must be true or false, not \(value.kind)")
+    }
+    return flag
+  }
+
+  package mutating func integer(
+    _ name: String, in range: ClosedRange<Int64>
+  ) throws(Refusal) -> Int64? {
+    guard let value = value(name) else { return nil }
+    guard case .number(let number) = value, let whole = number.int64 else {
+      throw refusal(.wrongType, name, "must be a whole number")
+    }
+    guard range.contains(whole) else {
+      throw refusal(
+        .invalidValue, name,
+        "must be between \(range.lowerBound) and \(range.upperBound)")
+    }
+    return whole
+  }
+
+  package mutating func array(_ name: String, limit: Int) throws(Refusal) -> [JSON]? {
+    guard let value = value(name) else { return nil }
+    guard case .array(let elements) = value else {
+      throw refusal(.wrongType, name, "must be an array, not \(value.kind)")
+    }
+    guard elements.count <= limit else {
+      throw refusal(.tooLarge, name, "has \(elements.count) entries; at most \(limit) are allowed")
+    }
+    return elements
+  }
+
+  /// A reader of a member that is an object; nil when it is missing.
+  package mutating func object(_ name: String) throws(Refusal) -> ObjectReader? {
+    guard let value = value(name) else { return nil }
+    return try ObjectReader(value, at: pointer(to: name))
+  }
+
+  /// One of a set of words.
+  package mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ name: String, as type: Word.Type
+  ) throws(Refusal) -> Word? where Word.RawValue == String {
+    guard let text = try string(name, limit: 64) else { return nil }
+    guard let word = Word(rawValue: text) else {
+      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw refusal(.invalidValue, name, "must be one of: \(words)")
+    }
+    return word
+  }
+
+  /// The members that were not asked for, kept as they are: for free keys.
+  package func rest() -> [JSONObject.Member] {
+    object.members.filter { !known.contains($0.name) }
+  }
+
+  /// Refuses the first member that was not asked for.
+  package func finish() throws(Refusal) {
+    guard let stranger = object.members.first(where: { !known.contains($0.name) }) else { return }
+    let names = known.sorted().joined(separator: ", ")
+    throw refusal(
+      .unknownField, String(stranger.name.prefix(64)),
+      "is not known here; remove it or use one of: \(names)")
+  }
+}
+
+extension Unicode.Scalar {
+  /// Control characters and the invisible marks that reorder text (Unicode UAX 9).
+  package func isForbidden(linesAllowed: Bool) -> Bool {
+    switch value {
+    case 0x09, 0x0a, 0x0d: !linesAllowed
+    case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: true
+    default: false
+    }
+  }
+}

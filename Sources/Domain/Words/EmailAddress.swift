@@ -1,0 +1,50 @@
+/// An e-mail address of the plain kind that people have: `local@domain`, ASCII, at most 254 bytes.
+///
+/// Quoted local parts, comments, address literals and every control character are refused, so that
+/// an address can stand in an SMTP command without escaping (RFC 5321 section 4.1.2, Dot-string).
+package struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
+  package let text: String
+
+  package init?(_ text: String) {
+    let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+    guard text.utf8.count <= 254, parts.count == 2, (1...64).contains(parts[0].count),
+      Self.isDotString(Array(parts[0])), Self.isDomain(Array(parts[1]))
+    else { return nil }
+    self.text = text
+  }
+
+  /// The address as it is compared: lower case throughout, because mailboxes are in practice.
+  package var normalized: String { text.lowercased() }
+
+  /// `a•••@example.com`: enough for the owner to recognise, too little for a stranger to use.
+  package var masked: String {
+    let parts = text.split(separator: "@")
+    return String(parts[0].prefix(1)) + "•••@" + String(parts[1])
+  }
+
+  package var description: String { text }
+
+  private static func isDotString(_ bytes: [UInt8]) -> Bool {
+    let atoms = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let extra = Set("!#$%&'*+/=?^_`{|}~-".utf8)
+    return atoms.allSatisfy { atom in
+      !atom.isEmpty && atom.allSatisfy { isLetterOrDigit($0) || extra.contains($0) }
+    }
+  }
+
+  private static func isDomain(_ bytes: [UInt8]) -> Bool {
+    let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard bytes.count <= 253, labels.count >= 2, labels.allSatisfy(isLabel) else { return false }
+    return labels.last?.contains { $0 < 48 || $0 > 57 } ?? false
+  }
+
+  private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+    (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
+      && label.last != UInt8(ascii: "-")
+      && label.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+  }
+}
