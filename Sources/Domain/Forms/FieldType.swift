@@ -42,7 +42,9 @@ extension FieldType {
   }
 }
 
-/// Every field type. Adding one is adding its file and its line here.
+/// Every field type.
+///
+/// Adding one is adding its file and its line here.
 package enum FieldTypes {
   package static let all: [any FieldType.Type] = [
     TextField.self, MultilineField.self, NumberField.self, EmailField.self, DateField.self,
@@ -64,7 +66,9 @@ package enum Control: Sendable, Hashable {
   case choice([String])
 }
 
-/// What is wrong with an answer. The page puts it into the reader's words by its key.
+/// What is wrong with an answer.
+///
+/// The page puts it into the reader's words by its key.
 package enum Complaint: Error, Sendable, Hashable {
   case missing
   case notText

@@ -28,7 +28,9 @@ package struct Form: Sendable {
 
   package var json: JSON { .array(fields.map(\.json)) }
 
-  /// Checks what a person typed. Empty text is no answer.
+  /// Checks what a person typed.
+  ///
+  /// Empty text is no answer.
   ///
   /// - Parameters:
   ///   - typed: name and text of every control, in the order sent.

@@ -12,7 +12,9 @@ package struct JSONParser {
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Reads one whole text. The caller has already bounded its size.
+  /// Reads one whole text.
+  ///
+  /// The caller has already bounded its size.
   package static func parse(_ bytes: [UInt8]) throws(Refusal) -> JSON {
     var parser = JSONParser(bytes)
     parser.skipSpace()

@@ -1,4 +1,6 @@
-/// What the maker of a task asked for. It never changes after the task was made.
+/// What the maker of a task asked for.
+///
+/// It never changes after the task was made.
 package struct TaskDefinition: Sendable {
   package let type: TaskType
   package let title: String
