@@ -1,0 +1,21 @@
+/// Several values as one message that cannot be cut up in any other way: each after its length.
+package func bound(_ parts: [[UInt8]]) -> [UInt8] {
+  var message = [UInt8]()
+  message.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })
+  for part in parts {
+    message.append(bigEndian: UInt32(part.count))
+    message += part
+  }
+  return message
+}
+
+extension [UInt8] {
+  mutating func append(bigEndian word: UInt32) {
+    for shift in [24, 16, 8, 0] as [UInt32] {
+      append(UInt8(truncatingIfNeeded: word >> shift))
+    }
+  }
+
+  /// The first four bytes as a number.
+  var leadingWord: UInt32 { prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
+}

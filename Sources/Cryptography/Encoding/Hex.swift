@@ -1,0 +1,36 @@
+/// Base 16 (RFC 4648).
+///
+/// Writes lower case; reads both.
+package enum Hex {
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var text = [UInt8]()
+    text.reserveCapacity(bytes.count * 2)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 0xf)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Nil for an odd length or any other character.
+  package static func decode(_ text: String) -> [UInt8]? {
+    let text = Array(text.utf8)
+    guard text.count.isMultiple(of: 2) else { return nil }
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(text.count / 2)
+    for place in stride(from: 0, to: text.count, by: 2) {
+      let (high, low) = (values[Int(text[place])], values[Int(text[place + 1])])
+      guard high | low < 16 else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: 0xff, count: 256)
+    for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
+    for value in 10..<16 { values[65 + value - 10] = UInt8(value) }
+    return values
+  }()
+}

@@ -1,0 +1,54 @@
+// The file: a first line that names the version, then one key a line, number and base 64 of 32
+// bytes; the last one is active. Lines that begin with # are remarks.
+
+extension KeyRing {
+  private static var firstLine: String { "postern key ring 1" }
+
+  /// Reads the file's text.
+  package init(parsing text: String) throws(CryptographyError) {
+    var keys: [Key] = []
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.first.map(String.init) == Self.firstLine else {
+      throw .keyRing("line 1 of a key ring reads \"\(Self.firstLine)\"")
+    }
+    for (number, line) in zip(2..., lines.dropFirst()) where !line.isEmpty && line.first != "#" {
+      let parts = line.split(separator: " ")
+      guard parts.count == 2, let id = UInt32(parts[0]), id > 0,
+        let master = Base64.decode(String(parts[1])), master.count == 32
+      else { throw .keyRing("line \(number) of the key ring is not a number and 32 bytes") }
+      guard !keys.contains(where: { $0.id == id }) else {
+        throw .keyRing("line \(number) of the key ring repeats key \(id)")
+      }
+      keys.append(Key(id: id, master: master))
+    }
+    guard !keys.isEmpty else { throw .keyRing("the key ring holds no key") }
+    self.init(keys: keys)
+  }
+
+  /// The text that `init(parsing:)` reads.
+  ///
+  /// Holds every secret: it belongs in a file of mode 0600.
+  package var fileText: String {
+    let lines = all.map { "\($0.id) \(Base64.encode($0.master))\n" }
+    return Self.firstLine + "\n" + lines.joined()
+  }
+
+  /// Reads a ring's file; refuses one that others may read.
+  package static func load(_ path: String) throws(CryptographyError) -> KeyRing {
+    try KeyRing(parsing: KeyFile.read(path))
+  }
+
+  /// Makes a new ring in a new file of mode 0600; refuses a path where something is.
+  package static func create(
+    _ path: String, random: RandomSource = .system
+  ) throws(CryptographyError) -> KeyRing {
+    let ring = generate(random: random)
+    try KeyFile.create(path, ring.fileText)
+    return ring
+  }
+
+  /// Replaces the ring's file in one step.
+  package func save(_ path: String) throws(CryptographyError) {
+    try KeyFile.replace(path, fileText)
+  }
+}

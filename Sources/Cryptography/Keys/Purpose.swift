@@ -1,0 +1,20 @@
+/// What a key is used for.
+///
+/// Each purpose has its own key, so a digest made for one is worth nothing for another. The raw
+/// values are stored by derivation: never change one.
+package enum Purpose: String, Sendable, CaseIterable {
+  case accessLink = "access-link"
+  case antiForgery = "anti-forgery"
+  case apiKey = "api-key"
+  case assertion
+  case cursor
+  case hook
+  case idempotency
+  case landing
+  case oneTimeCode = "one-time-code"
+  case receipt
+  case recipient
+  case session
+  case signIn = "sign-in"
+  case upload
+}
