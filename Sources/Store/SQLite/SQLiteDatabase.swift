@@ -1,0 +1,79 @@
+import Glibc
+
+/// A store in one SQLite file: one writing thread with group commit, and several reading threads.
+package final class SQLiteDatabase: Database {
+  package let dialect = Dialect.sqlite
+
+  private let writes: WorkQueue
+  private let reads: WorkQueue
+  private let tally = Tally()
+  private let ended = Completion()
+
+  /// Opens or makes the file; nil stands for one that is removed on close.
+  package init(
+    path: String?, options: SQLiteOptions = SQLiteOptions()
+  ) throws(StoreError) {
+    let file = try SQLiteFile(path)
+    let count = max(2, options.readers ?? SQLiteFile.processors)
+    do throws(StoreError) {
+      let writer = try SQLiteConnection(file.path, options, .writer)
+      var readers = [SQLiteConnection]()
+      for _ in 0..<count { readers.append(try SQLiteConnection(file.path, options, .reader)) }
+      writes = WorkQueue(threads: 1, largestShare: options.largestGroup)
+      reads = WorkQueue(threads: count, largestShare: 32)
+      start(writer, readers, file)
+    } catch {
+      if path == nil { file.remove() }
+      throw error
+    }
+  }
+
+  deinit {
+    reads.close()
+    writes.close()
+  }
+
+  package var counters: StoreCounters { tally.counters }
+
+  @discardableResult
+  package func write<Result: Sendable>(
+    _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await writes.run(scope, work)
+  }
+
+  package func read<Result: Sendable>(
+    _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await reads.run(scope, work)
+  }
+
+  package func close() async {
+    reads.close()
+    writes.close()
+    await ended.wait()
+  }
+
+  private func start(
+    _ writer: SQLiteConnection, _ readers: [SQLiteConnection], _ file: SQLiteFile
+  ) {
+    let readersEnded = Signal()
+    for (thread, connection) in readers.enumerated() {
+      WorkerThread.start("store-read-\(thread)") { [reads, tally] in
+        let reader = SQLiteReader(connection, tally)
+        while case let share = reads.take(thread: thread), !share.isEmpty { reader.run(share) }
+        connection.close()
+        readersEnded.raise()
+      }
+    }
+    WorkerThread.start("store-write") { [writes, tally, ended, count = readers.count] in
+      let work = SQLiteWriter(writer, tally)
+      while case let group = writes.take(thread: 0), !group.isEmpty { work.run(group) }
+      for _ in 0..<count { readersEnded.wait() }
+      writer.checkpoint(.truncate)
+      writer.close()
+      if file.isTemporary { file.remove() }
+      ended.reach()
+    }
+  }
+}

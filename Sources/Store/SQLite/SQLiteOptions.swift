@@ -1,0 +1,43 @@
+/// How a SQLite store is opened.
+package struct SQLiteOptions: Sendable {
+  /// Reading threads; the number of processors where not given.
+  package var readers: Int?
+  /// Closures that share one commit at most.
+  package var largestGroup = 256
+  /// How long a connection waits for another process.
+  package var patience = 10_000
+  /// The file may not grow beyond this many pages.
+  package var largestFile: Int?
+
+  package init() {}
+
+  enum Duty { case writer, reader }
+
+  /// The settings of one connection, in the order in which they must be made.
+  ///
+  /// No memory map: a read that fails on a map ends the process instead of the statement.
+  func pragmas(for duty: Duty) -> [String] {
+    var pragmas = [
+      // Before the journal mode: two processes may be changing it at once.
+      "PRAGMA busy_timeout = \(patience)",
+      "PRAGMA journal_mode = WAL",
+      "PRAGMA synchronous = FULL",
+      "PRAGMA foreign_keys = ON",
+      "PRAGMA cell_size_check = ON",
+      "PRAGMA temp_store = MEMORY",
+      "PRAGMA mmap_size = 0",
+    ]
+    switch duty {
+    case .writer:
+      pragmas.append("PRAGMA cache_size = -16384")
+      // The writer runs checkpoints itself, after it has let its callers go.
+      pragmas.append("PRAGMA wal_autocheckpoint = 0")
+      pragmas.append("PRAGMA journal_size_limit = 67108864")
+      if let largestFile { pragmas.append("PRAGMA max_page_count = \(largestFile)") }
+    case .reader:
+      pragmas.append("PRAGMA cache_size = -8192")
+      pragmas.append("PRAGMA query_only = ON")
+    }
+    return pragmas
+  }
+}

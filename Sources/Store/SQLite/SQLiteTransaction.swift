@@ -1,0 +1,88 @@
+/// What one closure sees of a connection.
+final class SQLiteTransaction: Transaction {
+  let dialect = Dialect.sqlite
+  private(set) var scope = Scope.system
+  /// What the first failed statement failed with.
+  private(set) var failure: StoreError?
+  /// Whether the closure's own savepoint is open.
+  private(set) var hasSavepoint = false
+
+  private let connection: SQLiteConnection
+  private var needsSavepoint = false
+
+  init(_ connection: SQLiteConnection) { self.connection = connection }
+
+  /// Makes ready for the next closure; a shared one gets a savepoint before its first change.
+  func begin(_ scope: Scope, isShared: Bool) {
+    self.scope = scope
+    failure = nil
+    hasSavepoint = false
+    needsSavepoint = isShared
+  }
+
+  func query(_ sql: SQL) throws(StoreError) -> [Row] {
+    try attempt(sql) { (statement) throws(StoreError) in try statement.rows(sql.values) }
+  }
+
+  func first(_ sql: SQL) throws(StoreError) -> Row? {
+    try attempt(sql) { (statement) throws(StoreError) in
+      // A change with RETURNING must run to its end.
+      try statement.rows(sql.values, limit: statement.isReadOnly ? 1 : .max).first
+    }
+  }
+
+  @discardableResult
+  func execute(_ sql: SQL) throws(StoreError) -> Int {
+    try attempt(sql) { (statement) throws(StoreError) in
+      try change(statement, sql.values)
+    }
+  }
+
+  @discardableResult
+  func execute(batch: [SQL]) throws(StoreError) -> Int {
+    var sum = 0
+    var previous: (text: String, statement: SQLiteStatement)?
+    for sql in batch {
+      if let previous, previous.text == sql.text, failure == nil {
+        do throws(StoreError) {
+          sum += try change(previous.statement, sql.values)
+        } catch {
+          failure = error
+          throw error
+        }
+      } else {
+        sum += try attempt(sql) { (statement) throws(StoreError) in
+          previous = (sql.text, statement)
+          return try change(statement, sql.values)
+        }
+      }
+    }
+    return sum
+  }
+
+  private func change(
+    _ statement: SQLiteStatement, _ values: [Value]
+  ) throws(StoreError) -> Int {
+    let before = connection.totalChanges
+    try statement.run(values)
+    return connection.totalChanges == before ? 0 : connection.changes
+  }
+
+  private func attempt<Result>(
+    _ sql: SQL, _ body: (SQLiteStatement) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    if let failure { throw failure }
+    do throws(StoreError) {
+      let statement = try connection.statement(sql.text)
+      if needsSavepoint && !statement.isReadOnly {
+        try connection.run("SAVEPOINT work")
+        needsSavepoint = false
+        hasSavepoint = true
+      }
+      return try body(statement)
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/// Runs the closures of `write`: those that wait together share one transaction and one sync.
+///
+/// Lives on the writer's thread.
+final class SQLiteWriter {
+  /// Pages in the log after which they are moved to the file.
+  private static let checkpointAfter = 1_000
+  /// Pages in the log after which readers are waited for, so that the log starts over.
+  private static let restartAfter = 16_000
+
+  private let connection: SQLiteConnection
+  private let transaction: SQLiteTransaction
+  private let tally: Tally
+  private var pagesWritten = 0
+
+  init(_ connection: SQLiteConnection, _ tally: Tally) {
+    self.connection = connection
+    self.tally = tally
+    transaction = SQLiteTransaction(connection)
+  }
+
+  func run(_ group: [Work]) {
+    var rest = group[...]
+    while !rest.isEmpty { rest = commit(rest) }
+    checkpoint()
+  }
+
+  /// Runs closures in one transaction and returns those that it did not come to.
+  private func commit(_ group: ArraySlice<Work>) -> ArraySlice<Work> {
+    do {
+      try connection.run("BEGIN IMMEDIATE")
+    } catch {
+      for work in group { work.finish(error) }
+      return []
+    }
+    var failures = [(any Error)?]()
+    failures.reserveCapacity(group.count)
+    for work in group {
+      failures.append(perform(work, isShared: group.count > 1))
+      if !connection.isInTransaction { break }
+    }
+    tally.wrote(failures.count)
+    let done = group.prefix(failures.count)
+    let loss = end()
+    for (work, failure) in zip(done, failures) { work.finish(failure ?? loss) }
+    return group.dropFirst(failures.count)
+  }
+
+  /// Runs one closure; what it changed stays only when it returns nil.
+  private func perform(_ work: Work, isShared: Bool) -> (any Error)? {
+    transaction.begin(work.scope, isShared: isShared)
+    var failure = work.run(in: transaction) ?? transaction.failure
+    if failure == nil, connection.hasBrokenReferences {
+      failure = StoreError.constraint(StoreError.Violation(.foreignKey))
+    }
+    guard connection.isInTransaction else { return failure }
+    do {
+      if transaction.hasSavepoint {
+        if failure != nil { try connection.run("ROLLBACK TO work") }
+        try connection.run("RELEASE work")
+      } else if failure != nil, !isShared {
+        try connection.run("ROLLBACK")
+      }
+    } catch {
+      rollBack()
+      return failure ?? error
+    }
+    return failure
+  }
+
+  /// Commits, and tells why nothing was kept when it was not.
+  private func end() -> StoreError? {
+    guard connection.isInTransaction else {
+      return transaction.failure ?? .unavailable("the transaction was lost")
+    }
+    do throws(StoreError) {
+      try connection.run("COMMIT")
+      tally.committed()
+      return nil
+    } catch {
+      rollBack()
+      return error
+    }
+  }
+
+  private func rollBack() {
+    guard connection.isInTransaction else { return }
+    try? connection.run("ROLLBACK")
+  }
+
+  private func checkpoint() {
+    pagesWritten += connection.takePagesWritten()
+    guard pagesWritten >= SQLiteWriter.checkpointAfter else { return }
+    pagesWritten = 0
+    if connection.checkpoint(.passive) > SQLiteWriter.restartAfter {
+      connection.checkpoint(.restart)
+    }
+  }
+}

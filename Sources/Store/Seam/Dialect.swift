@@ -1,0 +1,26 @@
+/// The few words in which the two engines differ.
+package enum Dialect: Sendable, Hashable {
+  case sqlite
+  case postgres
+
+  /// Ends a `SELECT` that leases rows: other nodes pass over them. SQLite has one writer.
+  package var skipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
+
+  /// Ends a `SELECT` whose rows this transaction will change.
+  package var forUpdate: SQL { self == .sqlite ? "" : " FOR UPDATE" }
+
+  /// The column type of integers, booleans and moments.
+  package var integer: SQL { self == .sqlite ? "INTEGER" : "BIGINT" }
+
+  /// The column type of bytes and identifiers.
+  package var bytes: SQL { self == .sqlite ? "BLOB" : "BYTEA" }
+
+  /// The column type of floating-point numbers.
+  package var real: SQL { self == .sqlite ? "REAL" : "DOUBLE PRECISION" }
+
+  /// Ends `CREATE TABLE (…)`: types are enforced as PostgreSQL does.
+  package var strict: SQL { self == .sqlite ? " STRICT" : "" }
+
+  /// Ends `CREATE TABLE (…)` of narrow rows that are kept in the order of their primary key.
+  package var clustered: SQL { self == .sqlite ? " STRICT, WITHOUT ROWID" : "" }
+}

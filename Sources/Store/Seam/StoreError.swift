@@ -1,0 +1,52 @@
+/// What a store could not do; no description holds a value of a statement.
+package enum StoreError: Error, Sendable, Hashable {
+  /// Somebody else held the store for too long, or too much waits already.
+  case busy
+  /// The store cannot be reached or its file cannot be read or written now.
+  case unavailable(String)
+  case diskFull
+  case readOnly
+  case constraint(Violation)
+  /// A row does not hold what the schema promises, or the file is damaged.
+  case corrupt(String)
+  /// The schema is at this number, which this build does not know.
+  case newerSchema(Int)
+  case closed
+  /// A value is larger than the engine keeps.
+  case tooLarge
+  /// The statement itself is wrong: a fault of the program.
+  case statement(String)
+  /// The address names no store that this build can open.
+  case address(String)
+
+  /// Whether the same work may succeed when tried again later.
+  package var isPassing: Bool {
+    switch self {
+    case .busy, .unavailable, .diskFull, .readOnly: true
+    default: false
+    }
+  }
+
+  /// Whether a unique key of the table is taken.
+  package func isDuplicate(in table: String) -> Bool {
+    guard case .constraint(let violation) = self else { return false }
+    return violation.kind == .unique && violation.table == table
+  }
+
+  /// Which promise of the schema a statement would have broken.
+  package struct Violation: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable { case unique, foreignKey, notNull, check, other }
+
+    package let kind: Kind
+    /// The table, empty where the engine does not tell.
+    package let table: String
+    /// What the engine calls it: columns on SQLite, the constraint's name on PostgreSQL.
+    package let name: String
+
+    package init(_ kind: Kind, table: String = "", name: String = "") {
+      self.kind = kind
+      self.table = table
+      self.name = name
+    }
+  }
+}
