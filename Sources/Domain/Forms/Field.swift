@@ -24,8 +24,8 @@ package struct Field: Sendable {
       throw reader.refusal(.invalidValue, "type", "must be one of: \(names)")
     }
     type = try kind.init(reading: &reader)
-    label = try reader.string("label", limit: 200) ?? name
-    help = try reader.string("help", limit: 500)
+    label = try reader.text("label", limit: 200) ?? name
+    help = try reader.text("help", limit: 500)
     isRequired = try reader.bool("required") ?? false
     initial = try Self.initial(type, &reader)
     try reader.finish()
@@ -34,7 +34,7 @@ package struct Field: Sendable {
   private static func initial(
     _ type: any FieldType, _ reader: inout ObjectReader
   ) throws(Refusal) -> JSON? {
-    guard let value = reader.value("default") else { return nil }
+    guard let value = reader.value("default"), value.isAnswer else { return nil }
     do {
       return try type.value(json: value)
     } catch let complaint {
@@ -60,14 +60,4 @@ package struct Field: Sendable {
     if let initial { members.append(("default", initial)) }
     return .object(JSONObject(members + type.limits))
   }
-}
-
-/// The text without white space at either end.
-package func trimmed(_ text: String) -> String {
-  let scalars = text.unicodeScalars
-  let isSpace: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
-  guard let first = scalars.firstIndex(where: { !isSpace($0) }),
-    let last = scalars.lastIndex(where: { !isSpace($0) })
-  else { return "" }
-  return String(scalars[first...last])
 }

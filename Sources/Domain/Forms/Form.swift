@@ -51,7 +51,7 @@ package struct Form: Sendable {
   /// Checks answers that came as JSON; the names are checked by the caller.
   package func answers(json: JSONObject, enforcingRequired: Bool) -> Answers {
     answers(enforcingRequired: enforcingRequired) { field throws(Complaint) in
-      guard let value = json[field.name], !value.isNull, value != .string("") else { return nil }
+      guard let value = json[field.name], value.isAnswer else { return nil }
       return try field.type.value(json: value)
     }
   }
@@ -62,18 +62,21 @@ package struct Form: Sendable {
     var values = JSONObject()
     var complaints: [FieldComplaint] = []
     for field in fields {
-      do {
+      do throws(Complaint) {
         let value = try read(field)
-        if value == nil, field.isRequired, enforcingRequired { throw Complaint.missing }
+        if value == nil, field.isRequired, enforcingRequired { throw .missing }
         values[field.name] = value ?? .null
-      } catch let complaint as Complaint {
-        complaints.append(FieldComplaint(field: field.name, complaint: complaint))
       } catch {
-        complaints.append(FieldComplaint(field: field.name, complaint: .notText))
+        complaints.append(FieldComplaint(field: field.name, complaint: error))
       }
     }
     return Answers(values: values, complaints: complaints)
   }
+}
+
+extension JSON {
+  /// Whether anything was answered: null and blank text are no answer.
+  var isAnswer: Bool { !isNull && string.map { !trimmed($0).isEmpty } ?? true }
 }
 
 /// What came of checking a form.

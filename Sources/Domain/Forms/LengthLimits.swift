@@ -22,8 +22,7 @@ struct LengthLimits: Sendable {
   }
 
   func check(_ text: String, linesAllowed: Bool) throws(Complaint) -> String {
-    guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: linesAllowed) })
-    else { throw .controlCharacter }
+    guard !text.holdsForbidden(linesAllowed: linesAllowed) else { throw .controlCharacter }
     let count = text.unicodeScalars.count
     guard count <= maximum else { throw .tooLong(maximum) }
     guard count >= minimum else { throw .tooShort(minimum) }

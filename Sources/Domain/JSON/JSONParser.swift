@@ -64,7 +64,8 @@ package struct JSONParser {
       guard try peek() == UInt8(ascii: "\"") else { throw refusal("a member name was expected") }
       let name = try string()
       guard isNew(name, among: members, &names) else {
-        throw refusal("the member \"\(name.prefix(64))\" stands twice in one object")
+        throw refusal(
+          "the member \"\(String(name.unicodeScalars.prefix(64)))\" stands twice in one object")
       }
       skipSpace()
       try expect(UInt8(ascii: ":"), "a colon was expected after the member name")

@@ -38,20 +38,20 @@ extension JSON {
     output.append(UInt8(ascii: "}"))
   }
 
+  private static let hexDigits = Array("0123456789abcdef".utf8)
+
   /// Appends a JSON string with its quotes; `<` is escaped so that the text is safe inside HTML.
   private static func write(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "\""): output += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
       case 0x0a: output += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
       case 0x0d: output += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
       case 0x09: output += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
       case 0..<0x20, UInt8(ascii: "<"), 0x7f:
-        let digits = Array("0123456789abcdef".utf8)
         output += "\\u00".utf8
-        output += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        output += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
       default: output.append(byte)
       }
     }

@@ -21,11 +21,11 @@ package struct ObjectReader {
   /// The pointer of one member, escaped as RFC 6901 section 3 says.
   package func pointer(to name: String) -> String {
     var path = pointer + "/"
-    for character in name {
-      switch character {
+    for scalar in name.unicodeScalars {
+      switch scalar {
       case "~": path += "~0"
       case "/": path += "~1"
-      default: path.append(character)
+      default: path.unicodeScalars.append(scalar)
       }
     }
     return path
@@ -66,13 +66,21 @@ package struct ObjectReader {
     return text
   }
 
+  /// A string that says something: trimmed, and nil when it is blank.
+  package mutating func text(
+    _ name: String, limit: Int, lines: Bool = false
+  ) throws(Refusal) -> String? {
+    let text = try string(name, limit: limit, lines: lines).map(trimmed)
+    return text?.isEmpty == true ? nil : text
+  }
+
   private func check(
     _ text: String, _ name: String, limit: Int, lines: Bool
   ) throws(Refusal) {
     guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
       throw refusal(.invalidValue, name, "is longer than \(limit) characters; shorten it")
     }
-    guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: lines) }) else {
+    guard !text.holdsForbidden(linesAllowed: lines) else {
       throw refusal(.invalidValue, name, "holds a control character; remove it")
     }
   }
@@ -139,18 +147,7 @@ package struct ObjectReader {
     guard let stranger = object.members.first(where: { !known.contains($0.name) }) else { return }
     let names = known.sorted().joined(separator: ", ")
     throw refusal(
-      .unknownField, String(stranger.name.prefix(64)),
+      .unknownField, String(stranger.name.unicodeScalars.prefix(64)),
       "is not known here; remove it or use one of: \(names)")
-  }
-}
-
-extension Unicode.Scalar {
-  /// Control characters and the invisible marks that reorder text (Unicode UAX 9).
-  package func isForbidden(linesAllowed: Bool) -> Bool {
-    switch value {
-    case 0x09, 0x0a, 0x0d: !linesAllowed
-    case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: true
-    default: false
-    }
   }
 }

@@ -82,20 +82,22 @@ extension IPAddress: CustomStringConvertible {
       let bytes = readGroups(units[...])
       return bytes?.count == 16 ? bytes : nil
     }
-    guard let head = readGroups(units[..<gap]), let tail = readGroups(units[(gap + 2)...]),
-      head.count + tail.count <= 14
+    guard let head = readGroups(units[..<gap], mayEndDotted: false),
+      let tail = readGroups(units[(gap + 2)...]), head.count + tail.count <= 14
     else { return nil }
     return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
   }
 
-  /// Groups of one to four hex digits; the last may be dotted IPv4.
-  private static func readGroups(_ units: ArraySlice<UInt8>) -> [UInt8]? {
+  /// Groups of one to four hex digits; the last of an address may be dotted IPv4.
+  private static func readGroups(
+    _ units: ArraySlice<UInt8>, mayEndDotted: Bool = true
+  ) -> [UInt8]? {
     guard !units.isEmpty else { return [] }
     var bytes = [UInt8]()
     let groups = units.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     for (place, group) in groups.enumerated() {
       let text = String(decoding: group, as: UTF8.self)
-      if place == groups.count - 1, group.contains(UInt8(ascii: ".")) {
+      if mayEndDotted, place == groups.count - 1, group.contains(UInt8(ascii: ".")) {
         guard let tail = readIPv4(text) else { return nil }
         bytes += tail
       } else {
@@ -116,50 +118,5 @@ extension IPAddress: CustomStringConvertible {
       start = end + 1
     }
     return best
-  }
-}
-
-/// A block of addresses such as `10.0.0.0/8`; a bare address is a block of one.
-package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
-  package let base: IPAddress
-  package let length: Int
-
-  /// Reads CIDR text; nil when the length is too long for the family.
-  package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let address = IPAddress(parts[0]) else { return nil }
-    base = address.unmapped
-    let bits = base.bytes.count * 8
-    if parts.count == 1 {
-      length = bits
-    } else {
-      guard let length = number(ArraySlice(Array(parts[1].utf8))), length <= bits else {
-        return nil
-      }
-      self.length = length
-    }
-  }
-
-  /// Whether the address, unmapped, lies in this block.
-  package func contains(_ address: IPAddress) -> Bool {
-    let other = address.unmapped
-    guard other.bytes.count == base.bytes.count else { return false }
-    for bit in stride(from: 0, to: length, by: 8) {
-      let mask = length - bit >= 8 ? 0xff : UInt8(truncatingIfNeeded: 0xff00 >> (length - bit))
-      if (base.bytes[bit / 8] ^ other.bytes[bit / 8]) & mask != 0 { return false }
-    }
-    return true
-  }
-
-  package var description: String { "\(base)/\(length)" }
-}
-
-/// The value of one hex digit of either case.
-package func hexValue(_ digit: UInt8) -> UInt8? {
-  switch digit {
-  case 0x30...0x39: digit - 0x30
-  case 0x61...0x66: digit - 0x61 + 10
-  case 0x41...0x46: digit - 0x41 + 10
-  default: nil
   }
 }

@@ -18,7 +18,7 @@ package struct Assignee: Sendable, Hashable {
         .invalidValue, "email", "must be a plain e-mail address such as name@example.com")
     }
     self.email = email
-    name = try reader.string("name", limit: 100)
+    name = try reader.text("name", limit: 100)
     language = try LanguageTag.read("language", &reader)
     try reader.finish()
   }

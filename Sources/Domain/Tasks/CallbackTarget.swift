@@ -23,17 +23,17 @@ package enum CallbackTarget: Sendable, Hashable {
   init(_ json: JSON, at pointer: String, correlation: Correlation) throws(Refusal) {
     var reader = try ObjectReader(json, at: pointer)
     let kind = try reader.required("kind", reader.word("kind", as: Kind.self))
-    let url = try reader.required("url", reader.string("url", limit: 2048))
+    let url = try reader.required("url", reader.text("url", limit: 2048))
     switch kind {
     case .webhook: self = .webhook(url: url)
     case .conductor:
-      let workflow = try reader.string("workflow_id", limit: 256) ?? correlation.workflowID
-      let task = try reader.string("task_id", limit: 256) ?? correlation.taskID
+      let workflow = try reader.text("workflow_id", limit: 256) ?? correlation.workflowID
+      let task = try reader.text("task_id", limit: 256) ?? correlation.taskID
       self = .conductor(
         Conductor(
           url: url, workflowID: try reader.required("workflow_id", workflow),
           taskID: try reader.required("task_id", task),
-          token: try reader.string("token", limit: 4096)))
+          token: try reader.text("token", limit: 4096)))
     }
     try reader.finish()
   }

@@ -2,7 +2,7 @@
 package struct Correlation: Sendable, Hashable {
   private static let maximumKeys = 32
 
-  /// All keys, in the order given; every value is a string, a number or a boolean.
+  /// All keys, in the order given; every value is a string, a number, a boolean or null.
   package let keys: JSONObject
 
   package init(_ keys: JSONObject = [:]) { self.keys = keys }
@@ -23,15 +23,16 @@ package struct Correlation: Sendable, Hashable {
   private static func check(
     _ member: JSONObject.Member, _ reader: inout ObjectReader
   ) throws(Refusal) {
+    guard (1...64).contains(member.name.unicodeScalars.count), !member.name.holdsForbidden() else {
+      let start = String(member.name.unicodeScalars.prefix(64))
+      throw reader.refusal(.invalidValue, start, "must have a name of 1 to 64 plain characters")
+    }
     switch member.value {
     case .string: _ = try reader.string(member.name, limit: 256)
     case .number, .bool, .null: break
     default:
       throw reader.refusal(
         .wrongType, member.name, "must be a string, a number or a boolean")
-    }
-    guard member.name.unicodeScalars.count <= 64 else {
-      throw reader.refusal(.invalidValue, member.name, "has a name longer than 64 characters")
     }
   }
 

@@ -24,11 +24,8 @@ package struct TaskDefinition: Sendable {
   package init(_ json: JSON) throws(Refusal) {
     var reader = try ObjectReader(json)
     type = try reader.word("type", as: TaskType.self) ?? .approval
-    title = trimmed(try reader.required("title", reader.string("title", limit: 200)))
-    guard !title.isEmpty else {
-      throw reader.refusal(.invalidValue, "title", "is empty; say what is asked in a few words")
-    }
-    prompt = try reader.string("prompt", limit: 10_000, lines: true)
+    title = try reader.required("title", reader.text("title", limit: 200))
+    prompt = try reader.text("prompt", limit: 10_000, lines: true)
     context = try Self.list("context", limit: 100, &reader, ContextItem.init)
     form = try Form(reader.array("fields", limit: 100) ?? [], at: "/fields")
     assignees = try Self.assignees(&reader)
@@ -39,7 +36,7 @@ package struct TaskDefinition: Sendable {
     timeout = .seconds(try reader.integer("timeout_seconds", in: 1...31_536_000) ?? 3600)
     onTimeout = try reader.word("on_timeout", as: TimeoutAction.self) ?? .fail
     invitation = try reader.word("invite", as: Invitation.self) ?? .email
-    submitLabel = try reader.string("submit_label", limit: 60)
+    submitLabel = try reader.text("submit_label", limit: 60)
     language = try LanguageTag.read("language", &reader)
     correlation =
       try reader.value("correlation").map { value throws(Refusal) in
@@ -78,6 +75,11 @@ package struct TaskDefinition: Sendable {
       guard case .string(let name) = json else {
         throw Refusal(
           .wrongType, "\(pointer) must be the name of a channel, not \(json.kind).",
+          field: pointer)
+      }
+      guard (1...100).contains(name.unicodeScalars.count), !name.holdsForbidden() else {
+        throw Refusal(
+          .invalidValue, "\(pointer) must be the name of a channel: 1 to 100 plain characters.",
           field: pointer)
       }
       return name

@@ -24,11 +24,12 @@ package struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { text }
 
+  private static let atomMarks = Set("!#$%&'*+/=?^_`{|}~-".utf8)
+
   private static func isDotString(_ bytes: [UInt8]) -> Bool {
     let atoms = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let extra = Set("!#$%&'*+/=?^_`{|}~-".utf8)
     return atoms.allSatisfy { atom in
-      !atom.isEmpty && atom.allSatisfy { isLetterOrDigit($0) || extra.contains($0) }
+      !atom.isEmpty && atom.allSatisfy { isLetterOrDigit($0) || atomMarks.contains($0) }
     }
   }
 

@@ -1,12 +1,11 @@
-// RFC 3339 text of a moment, always UTC. Civil-date arithmetic after Howard Hinnant's
-// "chrono-Compatible Low-Level Date Algorithms": exact for every year, no tables.
+// RFC 3339 text of a moment, always UTC.
 
 extension Timestamp: CustomStringConvertible {
   /// `2026-11-21T06:04:41.123Z`; without the fraction when it is zero.
   package var description: String {
     let date = CivilDate(daysSinceEpoch: seconds.flooredQuotient(86_400))
-    let second = Int(seconds - seconds.flooredQuotient(86_400) * 86_400)
-    let fraction = Int(milliseconds - seconds * 1000)
+    let second = Int(seconds.flooredRemainder(86_400))
+    let fraction = Int(milliseconds.flooredRemainder(1000))
     var text = date.description + "T"
     text += padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":"
     text += padded(second % 60, 2)
@@ -15,6 +14,9 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Reads RFC 3339 text with `Z` or a numeric offset; nil for anything else.
+  ///
+  /// Digits after the milliseconds are dropped. Leap seconds are refused, and so are moments that
+  /// the offset carries out of the years 1 to 9999, because they could not be written again.
   package init?(rfc3339 text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes.count <= 40, let date = CivilDate(text: text.prefix(10)),
@@ -36,6 +38,8 @@ extension Timestamp: CustomStringConvertible {
     }
     guard let offset = Self.offset(bytes[index...]) else { return nil }
     let local = date.daysSinceEpoch * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+    let day = CivilDate(daysSinceEpoch: (local - offset).flooredQuotient(86_400))
+    guard CivilDate.years.contains(day.year) else { return nil }
     self.init(milliseconds: (local - offset) * 1000 + Int64(fraction))
   }
 
@@ -53,80 +57,4 @@ extension Timestamp: CustomStringConvertible {
     default: return nil
     }
   }
-}
-
-/// A day of the proleptic Gregorian calendar.
-package struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible {
-  package let year: Int
-  package let month: Int
-  package let day: Int
-
-  /// Nil unless the three name a real day of the years 1 to 9999.
-  package init?(year: Int, month: Int, day: Int) {
-    guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
-      day <= Self.days(in: month, of: year)
-    else { return nil }
-    (self.year, self.month, self.day) = (year, month, day)
-  }
-
-  /// Reads `YYYY-MM-DD`.
-  package init?(text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-      let year = number(bytes[0..<4]), let month = number(bytes[5..<7]),
-      let day = number(bytes[8..<10])
-    else { return nil }
-    self.init(year: year, month: month, day: day)
-  }
-
-  package init(daysSinceEpoch days: Int64) {
-    let shifted = days + 719_468
-    let era = shifted.flooredQuotient(146_097)
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    month = Int(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9)
-    year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
-  }
-
-  package var daysSinceEpoch: Int64 {
-    let shiftedYear = Int64(month <= 2 ? year - 1 : year)
-    let era = shiftedYear.flooredQuotient(400)
-    let yearOfEra = shiftedYear - era * 400
-    let dayOfYear = (153 * Int64(month > 2 ? month - 3 : month + 9) + 2) / 5 + Int64(day) - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
-  }
-
-  package var description: String {
-    padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
-  }
-
-  package static func < (left: CivilDate, right: CivilDate) -> Bool {
-    left.daysSinceEpoch < right.daysSinceEpoch
-  }
-
-  private static func days(in month: Int, of year: Int) -> Int {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  }
-}
-
-/// The value of a run of ASCII digits, nil when any byte is something else.
-func number(_ digits: ArraySlice<UInt8>) -> Int? {
-  var value = 0
-  for digit in digits {
-    guard digit >= 48, digit <= 57 else { return nil }
-    value = value * 10 + Int(digit) - 48
-  }
-  return digits.isEmpty || digits.count > 9 ? nil : value
-}
-
-/// The number with leading zeros up to the width.
-func padded(_ value: Int, _ width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

@@ -7,7 +7,7 @@ package struct NumberField: FieldType {
   package init(reading definition: inout ObjectReader) throws(Refusal) {
     minimum = try Self.bound("min", &definition)
     maximum = try Self.bound("max", &definition)
-    if let minimum, let maximum, minimum.double > maximum.double {
+    if let minimum, let maximum, maximum.isLess(than: minimum) {
       throw definition.refusal(.invalidValue, "min", "is more than max")
     }
   }
@@ -41,12 +41,12 @@ package struct NumberField: FieldType {
 
   package func value(json: JSON) throws(Complaint) -> JSON {
     guard case .number(let number) = json, number.double.isFinite else { throw .notNumber }
-    if let minimum, number.double < minimum.double { throw .tooSmall(minimum.literal) }
-    if let maximum, number.double > maximum.double { throw .tooBig(maximum.literal) }
+    if let minimum, number.isLess(than: minimum) { throw .tooSmall(minimum.literal) }
+    if let maximum, maximum.isLess(than: number) { throw .tooBig(maximum.literal) }
     return json
   }
 
-  /// Reads `1,234.50`, `1 234.50`, `-3` and `.5`; commas and spaces only where thousands end.
+  /// Reads `1,234.50`, `1 234.50`, `-3` and `.5`; one kind of mark, and only where thousands end.
   private static func literal(_ text: String) -> String? {
     let scalars = text.unicodeScalars.map { $0 == "\u{2212}" ? "-" : $0 }
     let sign = scalars.first == "-" ? "-" : ""
@@ -71,6 +71,8 @@ package struct NumberField: FieldType {
     let groups = scalars.split(omittingEmptySubsequences: false) { marks.contains($0) }
     guard groups.allSatisfy({ $0.allSatisfy { ("0"..."9").contains($0) } }) else { return nil }
     guard groups.count > 1 else { return scalars }
+    // Two kinds of mark may be a decimal comma, as in `1 234,567`, which must not grow a thousandfold.
+    guard Set(scalars.filter(marks.contains)).count == 1 else { return nil }
     guard (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
     else { return nil }
     return groups.flatMap { $0 }

@@ -22,7 +22,8 @@ package struct SelectField: FieldType {
   ) throws(Refusal) -> [String] {
     if case .string = value {
       let text = try definition.string("options", limit: 10_000) ?? ""
-      return try checked(text.split(separator: ",").map { trimmed(String($0)) }, definition)
+      let options = text.split(separator: ",").map { trimmed(String($0)) }
+      return try checked(options.filter { !$0.isEmpty }, definition)
     }
     var options: [String] = []
     for element in try definition.array("options", limit: 200) ?? [] {
@@ -39,8 +40,7 @@ package struct SelectField: FieldType {
     _ options: [String], _ definition: ObjectReader
   ) throws(Refusal) -> [String] {
     let fit = options.allSatisfy { option in
-      (1...200).contains(option.unicodeScalars.count)
-        && !option.unicodeScalars.contains { $0.isForbidden(linesAllowed: false) }
+      (1...200).contains(option.unicodeScalars.count) && !option.holdsForbidden()
     }
     guard fit, options.count <= 200 else {
       throw definition.refusal(
@@ -53,7 +53,8 @@ package struct SelectField: FieldType {
   package var control: Control { .choice(options) }
 
   package func value(typed text: String) throws(Complaint) -> JSON {
-    guard options.contains(text) else { throw .notOption }
-    return .string(text)
+    // Canonically equal text chooses an option, but what is kept is the option's own spelling.
+    guard let option = options.first(where: { $0 == text }) else { throw .notOption }
+    return .string(option)
   }
 }
