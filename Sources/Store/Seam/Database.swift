@@ -7,7 +7,9 @@ package enum Scope: Sendable, Hashable {
   case system
 }
 
-/// A store. Work goes to it as one closure per transaction, which runs on a thread of the store.
+/// A store.
+///
+/// Work goes to it as one closure per transaction, which runs on a thread of the store.
 ///
 /// A cancelled caller is turned away before its work is queued; queued work runs to its end and its
 /// caller learns the outcome.

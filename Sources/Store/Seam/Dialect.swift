@@ -3,7 +3,9 @@ package enum Dialect: Sendable, Hashable {
   case sqlite
   case postgres
 
-  /// Ends a `SELECT` that leases rows: other nodes pass over them. SQLite has one writer.
+  /// Ends a `SELECT` that leases rows: other nodes pass over them.
+  ///
+  /// SQLite has one writer.
   package var skipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
 
   /// Ends a `SELECT` whose rows this transaction will change.

@@ -106,6 +106,11 @@ extension SQL: ExpressibleByStringInterpolation {
       }
     }
 
+    /// An overload of its own, or the compiler warns of an optional in a string.
+    package mutating func appendInterpolation(_ value: (some Bindable)?) {
+      appendInterpolation(value.bound)
+    }
+
     package mutating func appendInterpolation(_ piece: SQL) {
       sql.append(piece)
     }

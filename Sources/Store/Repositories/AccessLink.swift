@@ -1,0 +1,137 @@
+package import Domain
+
+/// One assignee's door to one task; only a digest of its token is kept.
+package struct AccessLink: Sendable, Hashable {
+  package let id: LinkID
+  package let tenant: TenantID
+  package let task: TaskID
+  /// The assignee's place in the task's list.
+  package let position: Int
+  /// The assignee's address, normalised.
+  package let email: String
+  package let createdAt: Timestamp
+  package let expiresAt: Timestamp
+  package let revokedAt: Timestamp?
+  package let openedAt: Timestamp?
+  /// Wrong codes over its whole life.
+  package let wrongCodes: Int64
+
+  package init(
+    id: LinkID, tenant: TenantID, task: TaskID, position: Int, email: String,
+    createdAt: Timestamp, expiresAt: Timestamp, revokedAt: Timestamp? = nil,
+    openedAt: Timestamp? = nil, wrongCodes: Int64 = 0
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.task = task
+    self.position = position
+    self.email = email
+    self.createdAt = createdAt
+    self.expiresAt = expiresAt
+    self.revokedAt = revokedAt
+    self.openedAt = openedAt
+    self.wrongCodes = wrongCodes
+  }
+
+  /// Whether it still lets somebody in.
+  package func isActive(at now: Timestamp) -> Bool {
+    revokedAt == nil && now < expiresAt && wrongCodes < CodeRules.triesPerLink
+  }
+}
+
+/// The access links of one tenant.
+package struct LinkRepository {
+  private let transaction: any Transaction
+  private let tenant: TenantID
+
+  package init(_ transaction: any Transaction, of tenant: TenantID) {
+    self.transaction = transaction
+    self.tenant = tenant
+  }
+
+  package func insert(_ link: AccessLink, digest: [UInt8]) throws {
+    try transaction.execute(
+      """
+      INSERT INTO links (tenant_id, id, task_id, position, email, digest, created_at, expires_at)
+      VALUES (\(tenant), \(link.id), \(link.task), \(link.position), \(link.email), \(digest),
+        \(link.createdAt), \(link.expiresAt))
+      """)
+  }
+
+  package func find(_ id: LinkID) throws -> AccessLink? {
+    try transaction.first("\(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(Self.link)
+  }
+
+  package func all(of task: TaskID) throws -> [AccessLink] {
+    try transaction.query(
+      "\(Self.select) WHERE tenant_id = \(tenant) AND task_id = \(task) ORDER BY id"
+    ).map(Self.link)
+  }
+
+  /// Ends a link and every session behind it; false when it had ended before.
+  package func revoke(_ id: LinkID, at now: Timestamp) throws -> Bool {
+    let count = try transaction.execute(
+      """
+      UPDATE links SET revoked_at = \(now)
+      WHERE tenant_id = \(tenant) AND id = \(id) AND revoked_at IS NULL
+      """)
+    try transaction.execute(
+      "DELETE FROM access_sessions WHERE tenant_id = \(tenant) AND link_id = \(id)")
+    try transaction.execute(
+      "DELETE FROM code_challenges WHERE tenant_id = \(tenant) AND link_id = \(id)")
+    return count == 1
+  }
+
+  /// Notes the first time that somebody used the link; false when it was not the first.
+  package func markOpened(_ id: LinkID, at now: Timestamp) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE links SET opened_at = \(now)
+      WHERE tenant_id = \(tenant) AND id = \(id) AND opened_at IS NULL
+      """) == 1
+  }
+
+  /// Counts one wrong code and tells the new count.
+  package func countWrongCode(_ id: LinkID) throws -> Int64 {
+    try transaction.first(
+      """
+      UPDATE links SET wrong_codes = wrong_codes + 1 WHERE tenant_id = \(tenant) AND id = \(id)
+      RETURNING wrong_codes
+      """
+    )?.integer(0) ?? 0
+  }
+
+  /// Keeps what was typed when a session ended before it could be sent; nil forgets it.
+  package func saveDraft(_ id: LinkID, _ sealed: [UInt8]?) throws {
+    try transaction.execute(
+      "UPDATE links SET draft = \(sealed) WHERE tenant_id = \(tenant) AND id = \(id)")
+  }
+
+  package func draft(_ id: LinkID) throws -> [UInt8]? {
+    try transaction.first(
+      "SELECT draft FROM links WHERE tenant_id = \(tenant) AND id = \(id)"
+    )?.optionalBytes(0)
+  }
+
+  /// The link that one of the digests belongs to: how a visitor's tenant is found.
+  package static func find(
+    digests: [[UInt8]], in transaction: any Transaction
+  ) throws -> AccessLink? {
+    try transaction.first("\(select) WHERE digest IN (\(SQL.list(digests)))").map(link)
+  }
+
+  private static let select: SQL = """
+    SELECT id, tenant_id, task_id, position, email, created_at, expires_at, revoked_at, opened_at,
+      wrong_codes
+    FROM links
+    """
+
+  private static func link(_ row: Row) throws -> AccessLink {
+    AccessLink(
+      id: try row.identifier(0), tenant: try row.identifier(1), task: try row.identifier(2),
+      position: try row.int(3), email: try row.text(4), createdAt: try row.timestamp(5),
+      expiresAt: try row.timestamp(6), revokedAt: try row.optionalTimestamp(7),
+      openedAt: try row.optionalTimestamp(8), wrongCodes: try row.integer(9))
+  }
+}

@@ -1,0 +1,88 @@
+package import Domain
+
+/// One link of a tenant's audit trail.
+package struct AuditEvent: Sendable, Hashable {
+  package let id: EventID
+  package let event: EventType
+  package let task: TaskID?
+  package let actor: Actor
+  /// Where the request came from, when there was one.
+  package let address: String?
+  package let detail: JSON
+  package let at: Timestamp
+
+  package init(
+    id: EventID, event: EventType, task: TaskID?, actor: Actor, address: String?,
+    detail: JSON = [:], at: Timestamp
+  ) {
+    self.id = id
+    self.event = event
+    self.task = task
+    self.actor = actor
+    self.address = address
+    self.detail = detail
+    self.at = at
+  }
+}
+
+/// An audit event as it is read back.
+package struct AuditEntry: Sendable, Hashable {
+  package let id: EventID
+  package let event: String
+  package let task: TaskID?
+  package let actorKind: String
+  package let actor: String?
+  package let address: String?
+  package let detail: JSON
+  package let at: Timestamp
+  /// Its place in the chain; nil until it has been sealed.
+  package let sequence: Int64?
+  package let digest: [UInt8]?
+}
+
+/// The audit trail of one tenant: only ever added to.
+package struct AuditRepository {
+  private let transaction: any Transaction
+  private let tenant: TenantID
+
+  package init(_ transaction: any Transaction, of tenant: TenantID) {
+    self.transaction = transaction
+    self.tenant = tenant
+  }
+
+  package func insert(_ event: AuditEvent) throws {
+    try transaction.execute(
+      """
+      INSERT INTO audit_events (tenant_id, id, event, task_id, actor_kind, actor, address, detail,
+        at)
+      VALUES (\(tenant), \(event.id), \(event.event.rawValue), \(event.task),
+        \(event.actor.kind), \(event.actor.name), \(event.address),
+        \(String(decoding: event.detail.bytes, as: UTF8.self)), \(event.at))
+      """)
+  }
+
+  /// A page of the trail, oldest first.
+  ///
+  /// - Parameters:
+  ///   - task: only what concerns this task.
+  ///   - after: the last event of the page before.
+  ///   - limit: how many at the most.
+  package func list(task: TaskID?, after: EventID?, limit: Int) throws -> [AuditEntry] {
+    var sql: SQL = """
+      SELECT id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest
+      FROM audit_events WHERE tenant_id = \(tenant)
+      """
+    if let task { sql += " AND task_id = \(task)" }
+    if let after { sql += " AND id > \(after)" }
+    return try transaction.query(sql + " ORDER BY id LIMIT \(limit)").map(Self.entry)
+  }
+
+  private static func entry(_ row: Row) throws -> AuditEntry {
+    AuditEntry(
+      id: try row.identifier(0), event: try row.text(1), task: try row.optionalIdentifier(2),
+      actorKind: try row.text(3), actor: try row.optionalText(4),
+      address: try row.optionalText(5),
+      detail: try JSONParser.parse(Array(try row.text(6).utf8)), at: try row.timestamp(7),
+      sequence: try row.optionalInteger(8), digest: try row.optionalBytes(9))
+  }
+}

@@ -1,0 +1,89 @@
+package import Domain
+
+/// A configured destination of a tenant, as it is stored.
+package struct ChannelRow: Sendable, Hashable {
+  package let id: ChannelID
+  package let name: String
+  package let kind: String
+  /// Sealed JSON.
+  package let settings: [UInt8]
+  /// Why nothing is sent to it; nil while it works.
+  package let disabledReason: String?
+  package let createdAt: Timestamp
+
+  package init(
+    id: ChannelID, name: String, kind: String, settings: [UInt8], disabledReason: String? = nil,
+    createdAt: Timestamp
+  ) {
+    self.id = id
+    self.name = name
+    self.kind = kind
+    self.settings = settings
+    self.disabledReason = disabledReason
+    self.createdAt = createdAt
+  }
+}
+
+/// The channels of one tenant.
+package struct ChannelRepository {
+  private let transaction: any Transaction
+  private let tenant: TenantID
+
+  package init(_ transaction: any Transaction, of tenant: TenantID) {
+    self.transaction = transaction
+    self.tenant = tenant
+  }
+
+  /// Adds a channel; false when the name is taken.
+  package func insert(_ channel: ChannelRow) throws -> Bool {
+    try transaction.execute(
+      """
+      INSERT INTO channels (tenant_id, id, name, kind, settings, created_at)
+      VALUES (\(tenant), \(channel.id), \(channel.name), \(channel.kind), \(channel.settings),
+        \(channel.createdAt))
+      ON CONFLICT DO NOTHING
+      """) == 1
+  }
+
+  package func find(_ id: ChannelID) throws -> ChannelRow? {
+    try transaction.first("\(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(Self.channel)
+  }
+
+  /// The channels that the names stand for, in no particular order.
+  package func find(named names: [String]) throws -> [ChannelRow] {
+    guard !names.isEmpty else { return [] }
+    return try transaction.query(
+      "\(Self.select) WHERE tenant_id = \(tenant) AND name IN (\(SQL.list(names)))"
+    ).map(Self.channel)
+  }
+
+  package func all() throws -> [ChannelRow] {
+    try transaction.query("\(Self.select) WHERE tenant_id = \(tenant) ORDER BY name")
+      .map(Self.channel)
+  }
+
+  /// Stops sending to a channel that says it is gone; its history stays.
+  package func disable(_ id: ChannelID, reason: String) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE channels SET disabled_reason = \(reason)
+      WHERE tenant_id = \(tenant) AND id = \(id) AND disabled_reason IS NULL
+      """) == 1
+  }
+
+  package func delete(_ id: ChannelID) throws -> Bool {
+    try transaction.execute(
+      "DELETE FROM channels WHERE tenant_id = \(tenant) AND id = \(id)") == 1
+  }
+
+  private static let select: SQL =
+    "SELECT id, name, kind, settings, disabled_reason, created_at FROM channels"
+
+  private static func channel(_ row: Row) throws -> ChannelRow {
+    ChannelRow(
+      id: try row.identifier(0), name: try row.text(1), kind: try row.text(2),
+      settings: try row.bytes(3), disabledReason: try row.optionalText(4),
+      createdAt: try row.timestamp(5))
+  }
+}

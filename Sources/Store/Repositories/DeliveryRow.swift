@@ -1,0 +1,191 @@
+package import Domain
+
+/// One notification to one destination, as it enters the outbox.
+package struct DeliveryRow: Sendable, Hashable {
+  package let id: DeliveryID
+  package let tenant: TenantID
+  package let task: TaskID?
+  package let purpose: DeliveryPurpose
+  /// The kind of channel that sends it.
+  package let kind: String
+  package let event: EventType
+  /// The sixteen bytes of the channel or webhook it goes to; nil for one with a target of its own.
+  package let endpoint: [UInt8]?
+  /// What shares a bound on concurrency with it: one endpoint, or the mail relay.
+  package let lane: String
+  /// The sealed settings of a delivery that belongs to no channel.
+  package let target: [UInt8]?
+  /// The event as JSON text.
+  package let payload: String
+  /// Sealed links or codes; forgotten once handed over.
+  package let secrets: [UInt8]?
+  package let dueAt: Timestamp
+  /// When it is of no use any more.
+  package let deadline: Timestamp?
+  package let createdAt: Timestamp
+
+  package init(
+    id: DeliveryID, tenant: TenantID, task: TaskID?, purpose: DeliveryPurpose, kind: String,
+    event: EventType, endpoint: [UInt8]?, lane: String, target: [UInt8]?, payload: String,
+    secrets: [UInt8]?, dueAt: Timestamp, deadline: Timestamp?, createdAt: Timestamp
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.task = task
+    self.purpose = purpose
+    self.kind = kind
+    self.event = event
+    self.endpoint = endpoint
+    self.lane = lane
+    self.target = target
+    self.payload = payload
+    self.secrets = secrets
+    self.dueAt = dueAt
+    self.deadline = deadline
+    self.createdAt = createdAt
+  }
+}
+
+/// The deliveries of one tenant.
+package struct DeliveryRepository {
+  private let transaction: any Transaction
+  private let tenant: TenantID
+
+  package init(_ transaction: any Transaction, of tenant: TenantID) {
+    self.transaction = transaction
+    self.tenant = tenant
+  }
+
+  package func insert(_ deliveries: [DeliveryRow]) throws {
+    try transaction.execute(each: deliveries) { row in
+      """
+      INSERT INTO deliveries (tenant_id, id, task_id, purpose, kind, event, endpoint_id, lane,
+        target, payload, secrets, state, due_at, deadline, created_at)
+      VALUES (\(tenant), \(row.id), \(row.task), \(row.purpose.rawValue), \(row.kind),
+        \(row.event.rawValue), \(row.endpoint), \(row.lane), \(row.target), \(row.payload),
+        \(row.secrets), \(DeliveryState.available.rawValue), \(row.dueAt), \(row.deadline),
+        \(row.createdAt))
+      """
+    }
+  }
+
+  /// Withdraws what is pointless once the task is closed.
+  ///
+  /// What is being sent right now is let finish; it gets no further attempt.
+  package func withdraw(task: TaskID, at now: Timestamp) throws {
+    let purposes = DeliveryPurpose.allCases.filter(\.endsWithTask).map(\.rawValue)
+    try transaction.execute(
+      """
+      UPDATE deliveries SET state = \(DeliveryState.cancelled.rawValue), ended_at = \(now),
+        secrets = NULL, reason = 'the task was closed'
+      WHERE tenant_id = \(tenant) AND task_id = \(task) AND ended_at IS NULL
+        AND state <> \(DeliveryState.running.rawValue) AND purpose IN (\(SQL.list(purposes)))
+      """)
+    try transaction.execute(
+      """
+      UPDATE deliveries SET deadline = \(now)
+      WHERE tenant_id = \(tenant) AND task_id = \(task) AND ended_at IS NULL
+        AND state = \(DeliveryState.running.rawValue) AND purpose IN (\(SQL.list(purposes)))
+      """)
+  }
+
+  package func find(_ id: DeliveryID) throws -> DeliveryEntry? {
+    try transaction.first("\(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(Self.entry)
+  }
+
+  /// A page of deliveries, newest first.
+  package func list(
+    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int
+  ) throws -> [DeliveryEntry] {
+    var sql: SQL = "\(Self.select) WHERE tenant_id = \(tenant)"
+    if let task = filter.task { sql += " AND task_id = \(task)" }
+    if let state = filter.state { sql += " AND state = \(state.rawValue)" }
+    if let before { sql += " AND id < \(before)" }
+    return try transaction.query(sql + " ORDER BY id DESC LIMIT \(limit)").map(Self.entry)
+  }
+
+  /// The attempts of one delivery, in order.
+  package func attempts(_ id: DeliveryID) throws -> [AttemptEntry] {
+    try transaction.query(
+      """
+      SELECT number, started_at, duration, outcome, status, address, reason FROM attempts
+      WHERE tenant_id = \(tenant) AND delivery_id = \(id) ORDER BY number
+      """
+    ).map { row in
+      AttemptEntry(
+        number: try row.int(0), startedAt: try row.timestamp(1), duration: try row.value(2),
+        outcome: try row.text(3), status: try row.optionalInteger(4),
+        address: try row.optionalText(5), reason: try row.optionalText(6))
+    }
+  }
+
+  /// Makes an ended delivery due again under its own id; false when it has not ended.
+  package func redeliver(_ id: DeliveryID, at now: Timestamp) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE deliveries SET state = \(DeliveryState.available.rawValue), due_at = \(now),
+        deadline = NULL, ended_at = NULL, lease = NULL, outcome = NULL, reason = NULL
+      WHERE tenant_id = \(tenant) AND id = \(id) AND ended_at IS NOT NULL
+      """) == 1
+  }
+
+  private static let select: SQL = """
+    SELECT id, task_id, purpose, kind, event, endpoint_id, state, attempts, due_at, created_at,
+      ended_at, outcome, reason, secrets IS NOT NULL
+    FROM deliveries
+    """
+
+  private static func entry(_ row: Row) throws -> DeliveryEntry {
+    guard let state = DeliveryState(rawValue: try row.text(6)) else {
+      throw StoreError.corrupt("a delivery is in an unknown state")
+    }
+    return DeliveryEntry(
+      id: try row.identifier(0), task: try row.optionalIdentifier(1), purpose: try row.text(2),
+      kind: try row.text(3), event: try row.text(4), endpoint: try row.optionalBytes(5),
+      state: state, attempts: try row.int(7), dueAt: try row.timestamp(8),
+      createdAt: try row.timestamp(9), endedAt: try row.optionalTimestamp(10),
+      outcome: try row.optionalText(11), reason: try row.optionalText(12),
+      holdsSecrets: try row.bool(13))
+  }
+}
+
+/// Which deliveries a list shows.
+package struct DeliveryFilter: Sendable, Hashable {
+  package var task: TaskID?
+  package var state: DeliveryState?
+
+  package init(task: TaskID? = nil, state: DeliveryState? = nil) {
+    self.task = task
+    self.state = state
+  }
+}
+
+/// A delivery as the delivery log shows it.
+package struct DeliveryEntry: Sendable, Hashable {
+  package let id: DeliveryID
+  package let task: TaskID?
+  package let purpose: String
+  package let kind: String
+  package let event: String
+  package let endpoint: [UInt8]?
+  package let state: DeliveryState
+  package let attempts: Int
+  package let dueAt: Timestamp
+  package let createdAt: Timestamp
+  package let endedAt: Timestamp?
+  package let outcome: String?
+  package let reason: String?
+  package let holdsSecrets: Bool
+}
+
+/// One try of a delivery as the delivery log shows it.
+package struct AttemptEntry: Sendable, Hashable {
+  package let number: Int
+  package let startedAt: Timestamp
+  package let duration: Interval
+  package let outcome: String
+  package let status: Int64?
+  package let address: String?
+  package let reason: String?
+}

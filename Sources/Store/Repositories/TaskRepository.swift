@@ -1,0 +1,153 @@
+package import Domain
+
+/// The tasks of one tenant.
+package struct TaskRepository {
+  private let transaction: any Transaction
+  private let tenant: TenantID
+
+  package init(_ transaction: any Transaction, of tenant: TenantID) {
+    self.transaction = transaction
+    self.tenant = tenant
+  }
+
+  /// - Parameter callback: the sealed target of the decision.
+  package func insert(_ task: HumanTask, callback: [UInt8]?) throws {
+    let correlation = task.definition.correlation
+    try transaction.execute(
+      """
+      INSERT INTO tasks (tenant_id, id, state, title, definition, callback, workflow_id, run_id,
+        created_at, expires_at)
+      VALUES (\(tenant), \(task.id), \(task.state.rawValue), \(task.definition.title),
+        \(String(decoding: task.definition.json.bytes, as: UTF8.self)), \(callback),
+        \(correlation.workflowID), \(correlation.runID), \(task.createdAt), \(task.expiresAt))
+      """)
+  }
+
+  package func find(_ id: TaskID) throws -> HumanTask? {
+    try transaction.first("\(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(Self.task)
+  }
+
+  /// The task, held against changes by others until this transaction ends.
+  package func lock(_ id: TaskID) throws -> HumanTask? {
+    try transaction.first(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.task)
+  }
+
+  /// The sealed target of the decision.
+  package func callback(_ id: TaskID) throws -> [UInt8]? {
+    try transaction.first(
+      "SELECT callback FROM tasks WHERE tenant_id = \(tenant) AND id = \(id)"
+    )?.optionalBytes(0)
+  }
+
+  /// Stores that a task was closed; false when it had been closed before.
+  package func close(_ task: HumanTask) throws -> Bool {
+    let decision = task.decision.map {
+      String(decoding: JSON.object($0.json).bytes, as: UTF8.self)
+    }
+    return try transaction.execute(
+      """
+      UPDATE tasks
+      SET state = \(task.state.rawValue), closed_at = \(task.closedAt), decision = \(decision)
+      WHERE tenant_id = \(tenant) AND id = \(task.id) AND closed_at IS NULL
+      """) == 1
+  }
+
+  /// A page of tasks, newest first.
+  ///
+  /// - Parameters:
+  ///   - before: the last task of the page before.
+  ///   - limit: how many at the most.
+  package func list(_ filter: TaskFilter, before: TaskID?, limit: Int) throws -> [HumanTask] {
+    var sql: SQL = "\(Self.select) WHERE tenant_id = \(tenant)"
+    if let states = filter.states { sql += " AND state IN (\(SQL.list(states.map(\.rawValue))))" }
+    if let workflow = filter.workflowID { sql += " AND workflow_id = \(workflow)" }
+    if let run = filter.runID { sql += " AND run_id = \(run)" }
+    if let email = filter.assignee {
+      sql += """
+         AND id IN (SELECT task_id FROM links WHERE tenant_id = \(tenant) AND email = \(email))
+        """
+    }
+    if let text = filter.text {
+      sql += " AND LOWER(title) LIKE \(Self.pattern(text)) ESCAPE '!'"
+    }
+    if let before { sql += " AND id < \(before)" }
+    return try transaction.query(sql + " ORDER BY id DESC LIMIT \(limit)").map(Self.task)
+  }
+
+  /// Open tasks of every tenant whose time has come, oldest first.
+  package static func due(
+    at now: Timestamp, limit: Int, in transaction: any Transaction
+  ) throws -> [(tenant: TenantID, task: TaskID)] {
+    try transaction.query(
+      """
+      SELECT tenant_id, id FROM tasks WHERE closed_at IS NULL AND expires_at <= \(now)
+      ORDER BY expires_at LIMIT \(limit)
+      """
+    ).map { (try $0.identifier(0), try $0.identifier(1)) }
+  }
+
+  /// When the next open task of any tenant runs out of time.
+  package static func nextDue(in transaction: any Transaction) throws -> Timestamp? {
+    try transaction.first(
+      "SELECT expires_at FROM tasks WHERE closed_at IS NULL ORDER BY expires_at LIMIT 1"
+    )?.timestamp(0)
+  }
+
+  private static func pattern(_ text: String) -> String {
+    var escaped = "%"
+    for character in text.lowercased() {
+      if character == "%" || character == "_" || character == "!" { escaped.append("!") }
+      escaped.append(character)
+    }
+    return escaped + "%"
+  }
+
+  private static let select: SQL = """
+    SELECT tenant_id, id, definition, created_at, expires_at, state, decision, closed_at FROM tasks
+    """
+
+  static func task(_ row: Row) throws -> HumanTask {
+    guard let state = TaskState(rawValue: try row.text(5)) else {
+      throw StoreError.corrupt("a task is in an unknown state")
+    }
+    let decision = try row.optionalText(6).map { text in
+      guard let decision = Decision(try JSONParser.parse(Array(text.utf8))) else {
+        throw StoreError.corrupt("a decision cannot be read")
+      }
+      return decision
+    }
+    return HumanTask(
+      id: try row.identifier(1), tenant: try row.identifier(0),
+      definition: try TaskDefinition(JSONParser.parse(Array(try row.text(2).utf8))),
+      createdAt: try row.timestamp(3), expiresAt: try row.timestamp(4), state: state,
+      decision: decision, closedAt: try row.optionalTimestamp(7))
+  }
+}
+
+/// Which tasks a list shows.
+package struct TaskFilter: Sendable, Hashable {
+  /// Nil for every state.
+  package var states: [TaskState]?
+  package var workflowID: String?
+  package var runID: String?
+  /// A normalised address.
+  package var assignee: String?
+  /// Part of the title, whatever the case.
+  package var text: String?
+
+  package init(
+    states: [TaskState]? = nil, workflowID: String? = nil, runID: String? = nil,
+    assignee: String? = nil, text: String? = nil
+  ) {
+    self.states = states
+    self.workflowID = workflowID
+    self.runID = runID
+    self.assignee = assignee
+    self.text = text
+  }
+}

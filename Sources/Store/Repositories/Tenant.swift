@@ -1,0 +1,55 @@
+package import Domain
+
+/// A customer of the gateway, with nothing shared with any other.
+package struct Tenant: Sendable, Hashable {
+  package let id: TenantID
+  /// The short name that commands use.
+  package let name: String
+  /// How the tenant calls itself to people.
+  package let displayName: String
+  package let createdAt: Timestamp
+
+  package init(id: TenantID, name: String, displayName: String, createdAt: Timestamp) {
+    self.id = id
+    self.name = name
+    self.displayName = displayName
+    self.createdAt = createdAt
+  }
+}
+
+/// Tenants themselves: the one table that belongs to no tenant.
+package struct TenantRepository {
+  private let transaction: any Transaction
+
+  package init(_ transaction: any Transaction) { self.transaction = transaction }
+
+  /// Adds a tenant; false when the name is taken.
+  package func insert(_ tenant: Tenant) throws -> Bool {
+    try transaction.execute(
+      """
+      INSERT INTO tenants (id, name, display_name, created_at)
+      VALUES (\(tenant.id), \(tenant.name), \(tenant.displayName), \(tenant.createdAt))
+      ON CONFLICT DO NOTHING
+      """) == 1
+  }
+
+  package func find(_ id: TenantID) throws -> Tenant? {
+    try transaction.first("\(Self.select) WHERE id = \(id)").map(Self.tenant)
+  }
+
+  package func find(named name: String) throws -> Tenant? {
+    try transaction.first("\(Self.select) WHERE name = \(name)").map(Self.tenant)
+  }
+
+  package func all() throws -> [Tenant] {
+    try transaction.query("\(Self.select) ORDER BY name").map(Self.tenant)
+  }
+
+  private static let select: SQL = "SELECT id, name, display_name, created_at FROM tenants"
+
+  private static func tenant(_ row: Row) throws -> Tenant {
+    Tenant(
+      id: try row.identifier(0), name: try row.text(1), displayName: try row.text(2),
+      createdAt: try row.timestamp(3))
+  }
+}
