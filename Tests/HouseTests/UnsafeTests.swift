@@ -1,0 +1,29 @@
+import Testing
+
+/// `unsafe` stands only where a C handle or a system call is owned.
+struct UnsafeTests {
+  @Test(arguments: House.sources.filter { Self.owners[$0.path] == nil })
+  func `a file that owns no handle holds no unsafe code`(file: SourceFile) {
+    #expect(file.lines(matching: /\bunsafe\b|\bUnsafe[A-Z]|\bOpaquePointer\b/) == [])
+  }
+
+  @Test(arguments: Self.owners.keys.sorted())
+  func `an owner of a handle exists and needs unsafe code`(path: String) throws {
+    let file = try #require(House.sources.first { $0.path == path })
+    #expect(file.lines(matching: /\bunsafe\b/) != [])
+  }
+
+  /// The files, and what each owns.
+  static let owners = [
+    "Sources/Cryptography/Native/AESGCM.swift": "EVP_CIPHER_CTX",
+    "Sources/Cryptography/Native/Ed25519.swift": "EVP_PKEY",
+    "Sources/Cryptography/Native/Hashing.swift": "EVP_MD, EVP_MAC_CTX, RAND_bytes",
+    "Sources/Cryptography/Native/KeyFile.swift": "the key ring's descriptor",
+    "Sources/Store/SQLite/SQLiteConnection.swift": "sqlite3",
+    "Sources/Store/SQLite/SQLiteFile.swift": "sqlite3",
+    "Sources/Store/SQLite/SQLiteStatement.swift": "sqlite3_stmt",
+    "Sources/Store/Threads/WorkerThread.swift": "pthread_t",
+    "Sources/Telemetry/Log/LogSink.swift": "standard error, the wall clock",
+    "Sources/Transfer/Guard/CurlURL.swift": "CURLU",
+  ]
+}
