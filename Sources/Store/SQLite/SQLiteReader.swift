@@ -13,26 +13,35 @@ final class SQLiteReader {
   }
 
   func run(_ share: [Work]) {
+    var rest = share[...]
+    while !rest.isEmpty { rest = read(rest) }
+  }
+
+  /// Runs closures on one snapshot and returns those that a lost snapshot left over.
+  private func read(_ share: ArraySlice<Work>) -> ArraySlice<Work> {
     do {
       try connection.run("BEGIN")
     } catch {
       for work in share { work.finish(error) }
-      return
+      return []
     }
     var failures = [(any Error)?]()
     failures.reserveCapacity(share.count)
     for work in share {
       transaction.begin(work.scope, isShared: false)
       failures.append(work.run(in: transaction) ?? transaction.failure)
+      if !connection.isInTransaction { break }
     }
-    tally.read(share.count)
+    tally.read(failures.count)
     end()
     for (work, failure) in zip(share, failures) { work.finish(failure) }
+    return share.dropFirst(failures.count)
   }
 
   private func end() {
+    guard connection.isInTransaction else { return }
     do {
-      if connection.isInTransaction { try connection.run("COMMIT") }
+      try connection.run("COMMIT")
     } catch {
       try? connection.run("ROLLBACK")
     }

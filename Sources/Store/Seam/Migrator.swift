@@ -24,11 +24,11 @@ package struct Migrator: Sendable {
   /// Applies what waits and returns the numbers that this call applied.
   @discardableResult
   package func apply(to database: any Database, clock: Clock) async throws -> [Int] {
-    let waiting = try await status(of: database).waiting
-    guard !waiting.isEmpty else { return [] }
+    let pending = try await status(of: database).pending
+    guard !pending.isEmpty else { return [] }
     try await database.write(.system) { try Migrator.makeTable($0) }
     var done = [Int]()
-    for migration in waiting {
+    for migration in migrations where pending.contains(migration.number) {
       let isOurs = try await database.write(.system) { transaction in
         try apply(migration, in: transaction, at: clock.now)
       }
@@ -40,23 +40,13 @@ package struct Migrator: Sendable {
   package struct Status: Sendable, Hashable {
     package let applied: [Int]
     package let pending: [Int]
-    let waiting: [Migration]
-
-    package static func == (left: Status, right: Status) -> Bool {
-      left.applied == right.applied && left.pending == right.pending
-    }
-
-    package func hash(into hasher: inout Hasher) {
-      hasher.combine(applied)
-      hasher.combine(pending)
-    }
   }
 
   private func status(_ applied: [Int]) throws(StoreError) -> Status {
     let known = Set(migrations.map(\.number))
     if let newer = applied.last(where: { !known.contains($0) }) { throw .newerSchema(newer) }
-    let waiting = migrations.filter { !applied.contains($0.number) }
-    return Status(applied: applied, pending: waiting.map(\.number), waiting: waiting)
+    let pending = migrations.map(\.number).filter { !applied.contains($0) }
+    return Status(applied: applied, pending: pending)
   }
 
   /// False when another program was faster.
