@@ -3,7 +3,7 @@ package import Domain
 /// One request, checked and decoded.
 package struct Request: Sendable {
   package var method: Method
-  /// The origin-form target as it came. It may hold a token: never log it.
+  /// The origin-form target as it came, which may hold a token: never log it.
   package var target: String
   /// Decoded segments; the root has none.
   package var path: [String]

@@ -1,5 +1,6 @@
-/// An answer. Content-Length and Transfer-Encoding belong to the connection; what a handler sets is
-/// dropped.
+/// What a handler answers.
+///
+/// Content-Length and Transfer-Encoding belong to the connection: what a handler sets is dropped.
 package struct Response: Sendable {
   /// What follows the header.
   package enum Content: Sendable {

@@ -1,0 +1,67 @@
+/// The fields that every answer carries; a handler's own value wins.
+package struct SecurityHeaders: Middleware {
+  private let html: Fields
+  private let api: Fields
+
+  /// With the public origin (`https://gate.example`), pages report what their policy blocked to
+  /// `/csp` there.
+  package init(reportingTo origin: String? = nil) {
+    html = Self.html(reportingTo: origin)
+    api = Self.api
+  }
+
+  package func handle(_ request: Request, next: Handler) async throws -> Response {
+    var response = try await next(request)
+    let isPage = response.fields[.contentType]?.hasPrefix("text/html") ?? false
+    response.fields.fill(from: isPage ? html : api)
+    return response
+  }
+
+  /// For pages: own style and images, no script, no frame, nothing stored.
+  package static func html(reportingTo origin: String? = nil) -> Fields {
+    let policy = """
+      default-src 'none'; style-src 'self'; img-src 'self'; font-src 'none'; script-src 'none'; \
+      object-src 'none'; connect-src 'none'; form-action 'self'; base-uri 'none'; \
+      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'
+      """
+    var fields: Fields = [:]
+    if let origin, let endpoint = FieldValue("csp=\"\(origin)/csp\""),
+      let reporting = FieldValue(policy + "; report-uri /csp; report-to csp")
+    {
+      fields.set(.contentSecurityPolicy, reporting)
+      fields.set("reporting-endpoints", endpoint)
+    } else if let policy = FieldValue(policy) {
+      fields.set(.contentSecurityPolicy, policy)
+    }
+    fields.set(.referrerPolicy, "same-origin")
+    fields.fill(from: common)
+    return fields
+  }
+
+  /// For everything that is not a page.
+  package static let api: Fields = {
+    var fields: Fields = [
+      .contentSecurityPolicy:
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      .referrerPolicy: "no-referrer",
+    ]
+    fields.fill(from: common)
+    return fields
+  }()
+
+  private static let common: Fields = [
+    "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    .cacheControl: "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-resource-policy": "same-origin",
+    "origin-agent-cluster": "?1",
+    "permissions-policy":
+      "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), browsing-topics=()",
+    "x-robots-tag": "noindex, nofollow, noarchive, nosnippet",
+    "x-permitted-cross-domain-policies": "none",
+    "x-dns-prefetch-control": "off",
+  ]
+}

@@ -1,0 +1,117 @@
+import CLinux
+package import Domain
+import Synchronization
+package import Telemetry
+
+/// An HTTP/1.1 server on its own threads: refusing rather than repairing, with a deadline on
+/// everything that a client can delay.
+package final class Server: Sendable {
+  private struct State {
+    var loops: [EventLoop] = []
+    var listener: Listener?
+    var isOver = false
+    var waiters: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let configuration: ServerConfiguration
+  private let service: Service
+  private let state = Mutex(State())
+
+  package init(
+    configuration: ServerConfiguration,
+    clock: Clock = Clock { Timestamp(milliseconds: wallClockMilliseconds()) },
+    log: Log = .silent, metrics: Metrics = Metrics(), handler: @escaping Handler
+  ) {
+    self.configuration = configuration
+    service = Service(
+      configuration: configuration, clock: clock, log: log, metrics: metrics, handler: handler)
+  }
+
+  /// Listens and serves; returns the port.
+  @discardableResult
+  package func start() throws(ServerError) -> UInt16 {
+    guard state.withLock({ $0.loops.isEmpty && !$0.isOver }) else { throw .alreadyStarted }
+    let count = max(1, configuration.loops ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    var loops: [EventLoop] = []
+    for _ in 0..<count {
+      loops.append(try EventLoop(service: service, tls: try makeContext()))
+    }
+    let listener = try Listener(address: configuration.address, port: configuration.port)
+    let port = listener.port
+    state.withLock { state in
+      state.loops = loops
+      state.listener = listener
+    }
+    let all = loops
+    for loop in loops {
+      try loop.start(listener) { socket, peer, isSurplus, here in
+        Self.place(socket, peer, isSurplus, on: all, preferring: here)
+      }
+    }
+    return port
+  }
+
+  /// The accepting loop keeps the connection unless another one has clearly less to do.
+  private static func place(
+    _ socket: Socket, _ peer: IPAddress, _ isSurplus: Bool, on loops: [EventLoop],
+    preferring here: EventLoop
+  ) {
+    var best = here
+    var least = here.load.load(ordering: .relaxed)
+    for loop in loops where loop.load.load(ordering: .relaxed) < least {
+      best = loop
+      least = loop.load.load(ordering: .relaxed)
+    }
+    let chosen = best
+    chosen.load.add(1, ordering: .relaxed)
+    chosen.execute { chosen.adopt(socket, peer, isSurplus: isSurplus) }
+  }
+
+  private func makeContext() throws(ServerError) -> TLSContext? {
+    guard let files = configuration.tls else { return nil }
+    return try TLSContext(files)
+  }
+
+  /// Reads certificate and key again for new connections; on failure the old ones stay.
+  package func reloadCertificates() throws(ServerError) {
+    for loop in state.withLock({ $0.loops }) {
+      guard let context = try makeContext() else { return }
+      loop.execute { loop.renew(context) }
+    }
+  }
+
+  /// Returns once the server has been shut down.
+  package func run() async {
+    await withCheckedContinuation { waiter in
+      let isOver = state.withLock { state in
+        if !state.isOver { state.waiters.append(waiter) }
+        return state.isOver
+      }
+      if isOver { waiter.resume() }
+    }
+  }
+
+  /// Takes no new connections, lets requests under way finish within the grace, then cuts.
+  package func shutdown(grace: Interval) async {
+    let (loops, listener) = state.withLock { state in
+      defer { (state.loops, state.listener) = ([], nil) }
+      return (state.loops, state.listener)
+    }
+    await withDiscardingTaskGroup { group in
+      for loop in loops { group.addTask { await Self.drain(loop, grace) } }
+    }
+    listener?.socket.close()
+    let waiters = state.withLock { state in
+      state.isOver = true
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  private static func drain(_ loop: EventLoop, _ grace: Interval) async {
+    await withCheckedContinuation { done in
+      loop.execute { loop.drain(grace: grace.milliseconds) { done.resume() } }
+    }
+  }
+}
