@@ -22,7 +22,7 @@ static inline EVP_MAC_CTX *postern_hmac_template(const char *digest) {
   if (EVP_MAC_CTX_set_params(context, parameters) == 1) return context;
   EVP_MAC_CTX_free(context);
   return NULL;
-
+}
 
 // TLS for the HTTP server: sessions over memory, so that the server owns its sockets.
 
