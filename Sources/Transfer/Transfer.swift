@@ -1,16 +1,80 @@
-/// Every byte that leaves: HTTP calls and mails.
+import Domain
+import Synchronization
+
+/// Every byte that leaves: HTTP calls and mails, each made by libcurl on a thread of its own.
+///
+/// HTTP has one loop. Mail has one for each way of securing it, made when first needed: libcurl
+/// takes an open plaintext connection for a mail that demands TLS when both share a loop.
 package final class Transfer: Sendable {
   private let configuration: TransferConfiguration
+  private let http: TransferLoop
+  private let mail = Mutex(MailLoops())
+
+  private struct MailLoops {
+    var loops: [MailRelay.Security: TransferLoop] = [:]
+    var isClosed = false
+  }
+
+  /// Mails kept ready to talk; libcurl says goodbye to one more by waiting for the relay's answer.
+  private static let idleMailConnections = 64
 
   package init(configuration: TransferConfiguration) throws {
+    guard let loop = TransferLoop(configuration, idleConnections: configuration.idleConnections)
+    else { throw TransferStartFailure() }
     self.configuration = configuration
+    http = loop
+  }
+
+  deinit {
+    http.abandon()
+    for loop in mail.withLock({ $0.loops.values }) { loop.abandon() }
   }
 
   /// Sends one request and tells what came of it; any number may be under way at once.
+  ///
+  /// Bounding that number is the caller's duty. Cancelling the task ends the transfer.
   package func send(_ request: TransferRequest) async -> TransferAnswer {
-    TransferAnswer(result: .failed(.shutdown))
+    let loop: TransferLoop
+    switch route(request) {
+    case .success(let found): loop = found
+    case .failure(let failure): return TransferAnswer(result: .failed(failure))
+    }
+    let ticket = TransferTicket()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let job = TransferJob(request: request, ticket: ticket, continuation: continuation)
+        if !loop.submit(job) { job.fail(.shutdown) }
+      }
+    } onCancel: {
+      ticket.cancel()
+      loop.cancel(ticket)
+    }
   }
 
-  /// Fails what is under way and ends the threads.
-  package func shutdown() async {}
+  /// Fails what is under way with `shutdown`, ends the threads and waits for them.
+  package func shutdown() async {
+    let loops = mail.withLock { mail in
+      mail.isClosed = true
+      return Array(mail.loops.values)
+    }
+    let all = [http] + loops
+    for loop in all { loop.stop() }
+    for loop in all { await loop.end() }
+  }
+
+  private func route(_ request: TransferRequest) -> Result<TransferLoop, TransferFailure> {
+    guard case .mail = request.content else { return .success(http) }
+    guard let relay = request.relay ?? configuration.relay else { return .failure(.noRelay) }
+    return mail.withLock { mail in
+      if mail.isClosed { return .failure(.shutdown) }
+      if let loop = mail.loops[relay.security] { return .success(loop) }
+      guard let loop = TransferLoop(configuration, idleConnections: Self.idleMailConnections)
+      else { return .failure(.protocolError) }
+      mail.loops[relay.security] = loop
+      return .success(loop)
+    }
+  }
 }
+
+/// libcurl or the system could not give what a transfer loop needs.
+package struct TransferStartFailure: Error {}

@@ -1,0 +1,76 @@
+import CCurl
+import Domain
+
+extension EasyHandle {
+  /// What holds for every transfer.
+  func setCommon(_ request: TransferRequest, _ configuration: TransferConfiguration) {
+    set(CURLOPT_NOSIGNAL, 1)
+    // An empty proxy also switches off the proxies of the environment.
+    set(CURLOPT_PROXY, "")
+    set(CURLOPT_TIMEOUT_MS, max(1, Int(request.timeout.milliseconds)))
+    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeout.milliseconds)))
+    set(CURLOPT_LOW_SPEED_LIMIT, configuration.slowBytes)
+    set(CURLOPT_LOW_SPEED_TIME, Int(configuration.slowFor.wholeSeconds))
+    set(CURLOPT_DNS_CACHE_TIMEOUT, 60)
+    set(CURLOPT_MAXAGE_CONN, Int(configuration.idleAge.wholeSeconds))
+    set(CURLOPT_MAXLIFETIME_CONN, Int(configuration.connectionLifetime.wholeSeconds))
+    set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    // libcurl keeps parsed authorities only while there is no directory of them.
+    set(CURLOPT_CAPATH, nil)
+  }
+
+  func setCall(_ call: HTTPCall, _ configuration: TransferConfiguration) {
+    set(CURLOPT_URL, call.url.text)
+    set(CURLOPT_PROTOCOLS_STR, call.url.scheme)
+    set(CURLOPT_REDIR_PROTOCOLS_STR, "https")
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    set(CURLOPT_USERAGENT, configuration.userAgent)
+    set(CURLOPT_CAINFO, configuration.authorities)
+    setMethod(call)
+    // `Name:` takes a field of libcurl's away, `Name;` sends one without a value.
+    var lines = ["Expect:"]
+    lines.reserveCapacity(call.fields.count + 2)
+    var hasType = false
+    for field in call.fields {
+      hasType = hasType || field.name.lowercased() == "content-type"
+      lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+    }
+    if !hasType { lines.append("Content-Type:") }
+    setList(CURLOPT_HTTPHEADER, lines)
+  }
+
+  private func setMethod(_ call: HTTPCall) {
+    let hasBody =
+      switch call.method {
+      case .get, .delete: !call.body.isEmpty
+      case .post, .put, .patch: true
+      }
+    if hasBody { setBody(call.body) } else { set(CURLOPT_HTTPGET, 1) }
+    if call.method != (hasBody ? .post : .get) { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
+  }
+
+  func setMail(
+    _ mail: Mail, _ relay: MailRelay, _ configuration: TransferConfiguration, size: Int
+  ) {
+    let scheme = relay.security == .implicit ? "smtps" : "smtp"
+    // The path is the name that we greet with.
+    set(CURLOPT_URL, "\(scheme)://\(relay.host):\(relay.port)/\(relay.ehlo)")
+    set(CURLOPT_PROTOCOLS_STR, scheme)
+    let demand = relay.security == .plaintext ? CURLUSESSL_NONE : CURLUSESSL_ALL
+    set(CURLOPT_USE_SSL, Int(demand.rawValue))
+    set(CURLOPT_CAINFO, relay.authorities ?? configuration.authorities)
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, 30)
+    if let user = relay.user {
+      set(CURLOPT_USERNAME, user)
+      set(CURLOPT_PASSWORD, relay.password?.text ?? "")
+    }
+    set(CURLOPT_MAIL_FROM, "<" + mail.from.address + ">")
+    setList(CURLOPT_MAIL_RCPT, ["<" + mail.to.address + ">"])
+    set(CURLOPT_UPLOAD, 1)
+    setSize(CURLOPT_INFILESIZE_LARGE, size)
+  }
+}

@@ -1,0 +1,103 @@
+import CCurl
+
+/// One libcurl transfer handle with the lists that it points to.
+///
+/// Touched by one thread only: its loop's. Used again and again, reset between two transfers.
+@safe
+final class EasyHandle {
+  private let raw: UnsafeMutableRawPointer
+  private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+  /// False as soon as libcurl has refused an option.
+  private(set) var isConfigured = true
+
+  init?() {
+    guard CurlLibrary.isReady, let raw = unsafe curl_easy_init() else { return nil }
+    unsafe self.raw = unsafe raw
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(raw)
+    unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+  }
+
+  var pointer: UnsafeMutableRawPointer { unsafe raw }
+
+  /// Forgets every option; open connections stay with the multi handle.
+  func reset() {
+    unsafe curl_easy_reset(raw)
+    unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+    unsafe lists.removeAll(keepingCapacity: true)
+    isConfigured = true
+  }
+
+  func set(_ option: CURLoption, _ value: Int) {
+    note(unsafe postern_curl_set_long(raw, option, value))
+  }
+
+  func set(_ option: CURLoption, _ text: String?) {
+    note(unsafe postern_curl_set_string(raw, option, text))
+  }
+
+  func setSize(_ option: CURLoption, _ size: Int) {
+    note(unsafe postern_curl_set_offset(raw, option, curl_off_t(size)))
+  }
+
+  /// Copies the body, so that nothing needs to outlive this call.
+  func setBody(_ bytes: [UInt8]) {
+    setSize(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
+    unsafe bytes.withUnsafeBytes { buffer in
+      note(unsafe postern_curl_set_bytes(raw, CURLOPT_COPYPOSTFIELDS, buffer.baseAddress))
+    }
+  }
+
+  func setList(_ option: CURLoption, _ lines: [String]) {
+    var head: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      guard let longer = unsafe curl_slist_append(head, line) else { break }
+      unsafe head = unsafe longer
+    }
+    guard let head = unsafe head else { return }
+    unsafe lists.append(head)
+    note(unsafe postern_curl_set_list(raw, option, head))
+  }
+
+  /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.
+  func attach(_ flight: Flight) {
+    let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_PRIVATE, context))
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_WRITEDATA, context))
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_HEADERDATA, context))
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context))
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_PREREQDATA, context))
+    note(unsafe postern_curl_on_write(raw, CURLOPT_WRITEFUNCTION, CurlCallbacks.body))
+    note(unsafe postern_curl_on_write(raw, CURLOPT_HEADERFUNCTION, CurlCallbacks.header))
+    note(unsafe postern_curl_on_open_socket(raw, CurlCallbacks.openSocket))
+    note(unsafe postern_curl_on_request(raw, CurlCallbacks.request))
+  }
+
+  /// Lets the flight hand out the message that it uploads.
+  func attachUpload(_ flight: Flight) {
+    let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_READDATA, context))
+    note(unsafe postern_curl_on_read(raw, CurlCallbacks.upload))
+  }
+
+  func number(_ info: CURLINFO) -> Int {
+    var value = 0
+    return unsafe postern_curl_get_long(raw, info, &value) == CURLE_OK ? value : 0
+  }
+
+  func microseconds(_ info: CURLINFO) -> Int64 {
+    var value: curl_off_t = 0
+    return unsafe postern_curl_get_offset(raw, info, &value) == CURLE_OK ? Int64(value) : 0
+  }
+
+  private func note(_ code: CURLcode) {
+    if code != CURLE_OK { isConfigured = false }
+  }
+}
+
+/// The library's own start, once in a process.
+enum CurlLibrary {
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+}

@@ -1,0 +1,128 @@
+import Synchronization
+
+/// One thread, one multi handle: takes jobs from any thread and answers them in batches.
+final class TransferLoop: Sendable {
+  private let multi: MultiHandle
+  private let configuration: TransferConfiguration
+  private let inbox = Mutex(Inbox())
+
+  private struct Inbox {
+    var jobs: [TransferJob] = []
+    var cancelled: [TransferTicket] = []
+    /// Whether the thread waits, or is about to, and has to be woken.
+    var sleeps = false
+    var stops = false
+    /// No more wakes after this; the multi handle is about to go.
+    var ended = false
+    var isClosed = false
+    var thread: LoopThread?
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    mutating func wakes() -> Bool {
+      defer { sleeps = false }
+      return sleeps
+    }
+  }
+
+  private struct Batch {
+    var jobs: [TransferJob] = []
+    var cancelled: [TransferTicket] = []
+    var stops = false
+    var isEmpty: Bool { jobs.isEmpty && cancelled.isEmpty && !stops }
+  }
+
+  /// Nil when libcurl or the system has nothing to give.
+  init?(_ configuration: TransferConfiguration, idleConnections: Int) {
+    guard let multi = MultiHandle(idleConnections: idleConnections) else { return nil }
+    self.multi = multi
+    self.configuration = configuration
+    guard let thread = LoopThread({ [self] in run() }) else {
+      multi.close()
+      return nil
+    }
+    inbox.withLock { $0.thread = thread }
+  }
+
+  /// False when the loop takes no more jobs.
+  func submit(_ job: TransferJob) -> Bool {
+    inbox.withLock { inbox in
+      guard !inbox.stops else { return false }
+      inbox.jobs.append(job)
+      if inbox.wakes() { multi.wake() }
+      return true
+    }
+  }
+
+  func cancel(_ ticket: TransferTicket) {
+    inbox.withLock { inbox in
+      inbox.cancelled.append(ticket)
+      if inbox.wakes() { multi.wake() }
+    }
+  }
+
+  /// Tells the loop to fail what it has and end.
+  func stop() {
+    inbox.withLock { inbox in
+      inbox.stops = true
+      if !inbox.ended { multi.wake() }
+    }
+  }
+
+  /// Waits for the end of the thread without blocking the caller's.
+  func end() async {
+    await withCheckedContinuation { continuation in
+      let isClosed = inbox.withLock { inbox in
+        if !inbox.isClosed { inbox.waiters.append(continuation) }
+        return inbox.isClosed
+      }
+      if isClosed { continuation.resume() }
+    }
+    inbox.withLock { $0.thread.take() }?.join()
+  }
+
+  /// Lets the thread end by itself.
+  func abandon() {
+    stop()
+    inbox.withLock { $0.thread.take() }?.detach()
+  }
+
+  private func run() {
+    let crew = FlightCrew(multi, configuration)
+    while true {
+      var batch = take(mayWait: true)
+      if batch.isEmpty {
+        multi.wait(milliseconds: crew.isIdle ? 60_000 : 1000)
+        batch = take(mayWait: false)
+      }
+      if batch.stops { break }
+      crew.start(batch.jobs)
+      crew.cancel(batch.cancelled)
+      crew.work()
+    }
+    crew.failAll(
+      inbox.withLock { inbox in
+        defer { inbox.jobs = [] }
+        return inbox.jobs
+      })
+    inbox.withLock { $0.ended = true }
+    multi.close()
+    let waiters = inbox.withLock { inbox in
+      inbox.isClosed = true
+      defer { inbox.waiters = [] }
+      return inbox.waiters
+    }
+    waiters.forEach { $0.resume() }
+  }
+
+  private func take(mayWait: Bool) -> Batch {
+    inbox.withLock { inbox in
+      var batch = Batch(stops: inbox.stops)
+      if !inbox.stops {
+        swap(&batch.jobs, &inbox.jobs)
+        swap(&batch.cancelled, &inbox.cancelled)
+      }
+      inbox.sleeps = mayWait && batch.isEmpty
+      return batch
+    }
+  }
+}
