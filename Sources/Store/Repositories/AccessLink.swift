@@ -83,6 +83,14 @@ package struct LinkRepository {
     return count == 1
   }
 
+  /// Holds a link against changes by others until this transaction ends.
+  package func lock(_ id: LinkID) throws {
+    _ = try transaction.first(
+      """
+      SELECT id FROM links WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """)
+  }
+
   /// Notes the first time that somebody used the link; false when it was not the first.
   package func markOpened(_ id: LinkID, at now: Timestamp) throws -> Bool {
     try transaction.execute(

@@ -1,0 +1,56 @@
+import Cryptography
+package import Domain
+import Store
+
+/// A program that showed a valid API key.
+package struct Caller: Sendable, Hashable {
+  package let tenant: TenantID
+  package let key: KeyID
+  package let scopes: Set<KeyScope>
+  /// Where the request came from, for the audit trail.
+  package let address: String?
+
+  package init(tenant: TenantID, key: KeyID, scopes: Set<KeyScope>, address: String?) {
+    self.tenant = tenant
+    self.key = key
+    self.scopes = scopes
+    self.address = address
+  }
+
+  /// Refuses a caller whose key lacks the scope.
+  package func require(_ scope: KeyScope) throws(Refusal) {
+    guard scopes.contains(scope) || scopes.contains(.admin) else {
+      throw Refusal(
+        .missingScope,
+        "The API key lacks the scope \(scope.rawValue); use a key that was made with it.")
+    }
+  }
+
+  var actor: Actor { .key(key) }
+}
+
+extension Gateway {
+  /// Finds the tenant that an API key acts for.
+  package func authenticate(bearer text: String, from address: String?) async throws -> Caller {
+    guard let token = BearerToken(text, .apiKey) else { throw Self.unknownKey }
+    let digests = keys.macs(.apiKey, token.bytes).map(\.stored)
+    let key = try await database.read(.system) { transaction in
+      try KeyRepository.find(digests: digests, in: transaction)
+    }
+    guard let key else { throw Self.unknownKey }
+    return Caller(tenant: key.tenant, key: key.id, scopes: key.scopes, address: address)
+  }
+
+  private static var unknownKey: Refusal {
+    Refusal(
+      .unauthenticated,
+      "The API key is unknown or revoked; send 'Authorization: Bearer pst_…' with a live key.")
+  }
+}
+
+extension Refusal {
+  /// The same for a thing that does not exist and for one of another tenant.
+  static func notFound(_ thing: String) -> Refusal {
+    Refusal(.notFound, "There is no such \(thing).")
+  }
+}

@@ -1,0 +1,74 @@
+package import Cryptography
+package import Domain
+package import Store
+package import Transfer
+
+/// The use cases: each opens one transaction, asks `Domain` what happens, and writes state, audit
+/// events and outbox rows together.
+///
+/// Nothing is sent from here.
+package struct Gateway: Sendable {
+  package let database: any Database
+  package let keys: KeyRing
+  package let random: RandomSource
+  package let clock: Clock
+  package let channels: ChannelTable
+  package let settings: GatewaySettings
+  /// Tells the outbox that there may be something to send.
+  package let wake: @Sendable () -> Void
+
+  package init(
+    database: any Database, keys: KeyRing, random: RandomSource, clock: Clock,
+    channels: ChannelTable, settings: GatewaySettings, wake: @escaping @Sendable () -> Void
+  ) {
+    self.database = database
+    self.keys = keys
+    self.random = random
+    self.clock = clock
+    self.channels = channels
+    self.settings = settings
+    self.wake = wake
+  }
+
+  func identifier<Kind>(_ kind: Identifier<Kind>.Type, at now: Timestamp) -> Identifier<Kind> {
+    Identifier(at: now, random: random.bytes(10))
+  }
+
+  /// Runs one transaction that writes, with a ledger that names the actor; wakes the outbox after.
+  func write<Result: Sendable>(
+    _ tenant: TenantID, by actor: Actor, from address: String?,
+    _ work: @escaping @Sendable (Ledger) throws -> Result
+  ) async throws -> Result {
+    let now = clock.now
+    let result = try await database.write(.tenant(tenant)) { transaction in
+      try work(
+        Ledger(
+          gateway: self, transaction: transaction, tenant: tenant, actor: actor,
+          address: address, now: now))
+    }
+    wake()
+    return result
+  }
+
+  func read<Result: Sendable>(
+    _ tenant: TenantID, _ work: @escaping @Sendable (any Transaction) throws -> Result
+  ) async throws -> Result {
+    try await database.read(.tenant(tenant), work)
+  }
+}
+
+/// What the use cases need to know of how Postern is run.
+package struct GatewaySettings: Sendable {
+  /// The origin that people and programs see, without a slash at the end.
+  package let publicURL: String
+  /// Whom outgoing calls may reach.
+  package let addressPolicy: AddressPolicy
+
+  package init(publicURL: String, addressPolicy: AddressPolicy) {
+    self.publicURL = publicURL
+    self.addressPolicy = addressPolicy
+  }
+
+  /// The address of an access link: the only place where its token ever stands.
+  func linkURL(_ token: BearerToken) -> String { publicURL + "/t/" + token.text }
+}

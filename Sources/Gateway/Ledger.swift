@@ -1,0 +1,103 @@
+import Cryptography
+import Domain
+import Store
+
+/// One transaction on behalf of somebody: what it writes, it writes in their name.
+struct Ledger {
+  let gateway: Gateway
+  let transaction: any Transaction
+  let tenant: TenantID
+  let actor: Actor
+  let address: String?
+  let now: Timestamp
+
+  var tasks: TaskRepository { TaskRepository(transaction, of: tenant) }
+  var links: LinkRepository { LinkRepository(transaction, of: tenant) }
+  var channels: ChannelRepository { ChannelRepository(transaction, of: tenant) }
+  var webhooks: WebhookRepository { WebhookRepository(transaction, of: tenant) }
+  var secrets: SecretRepository { SecretRepository(transaction, of: tenant) }
+  var deliveries: DeliveryRepository { DeliveryRepository(transaction, of: tenant) }
+
+  func identifier<Kind>(_ kind: Identifier<Kind>.Type) -> Identifier<Kind> {
+    gateway.identifier(kind, at: now)
+  }
+
+  /// Adds to the audit trail and tells the webhooks that subscribed to such events.
+  ///
+  /// - Parameter data: what the webhooks receive as `data`; nil for the detail itself.
+  func record(
+    _ event: EventType, task: TaskID? = nil, detail: JSONObject = [:], data: JSONObject? = nil
+  ) throws {
+    try AuditRepository(transaction, of: tenant).insert(
+      AuditEvent(
+        id: identifier(EventID.self), event: event, task: task, actor: actor, address: address,
+        detail: .object(detail), at: now))
+    if event.isPublic { try publish(event, task: task, data: data ?? detail) }
+  }
+
+  private func publish(_ event: EventType, task: TaskID?, data: JSONObject) throws {
+    let wanting = try webhooks.all().filter { $0.wants(event) }
+    guard !wanting.isEmpty else { return }
+    let payload = EventPayload.text(event, at: now, data: data)
+    try deliveries.insert(
+      wanting.map { webhook in
+        DeliveryRow(
+          id: identifier(DeliveryID.self), tenant: tenant, task: task, purpose: .event,
+          kind: "webhook", event: event, endpoint: webhook.id.bytes,
+          lane: webhook.id.description, target: nil, payload: payload, secrets: nil, dueAt: now,
+          deadline: nil, createdAt: now)
+      })
+  }
+
+  /// A delivery of this transaction; what is secret in it is sealed under its own id.
+  func delivery(
+    _ purpose: DeliveryPurpose, _ event: EventType, to destination: Destination, task: TaskID?,
+    payload: String, secrets: JSON? = nil, deadline: Timestamp? = nil
+  ) -> DeliveryRow {
+    let id = identifier(DeliveryID.self)
+    let keys = gateway.keys
+    return DeliveryRow(
+      id: id, tenant: tenant, task: task, purpose: purpose, kind: destination.kind, event: event,
+      endpoint: destination.endpoint, lane: destination.lane,
+      target: destination.target.map {
+        keys.seal($0.bytes, for: SealedPlace.deliveryTarget(id).context)
+      },
+      payload: payload,
+      secrets: secrets.map { keys.seal($0.bytes, for: SealedPlace.deliverySecrets(id).context) },
+      dueAt: now, deadline: deadline, createdAt: now)
+  }
+}
+
+/// Where a delivery goes.
+struct Destination {
+  let kind: String
+  /// The channel or webhook, or the owner of the keys that sign.
+  let endpoint: [UInt8]?
+  let lane: String
+  /// The settings of a destination that is no channel.
+  let target: JSON?
+
+  static func channel(_ channel: ChannelRow) -> Destination {
+    Destination(
+      kind: channel.kind, endpoint: channel.id.bytes, lane: channel.id.description, target: nil)
+  }
+
+  static func mailbox(_ assignee: Assignee, language: String?) -> Destination {
+    var target: JSONObject = ["to": .string(assignee.email.text)]
+    if let name = assignee.name { target["name"] = .string(name) }
+    if let language = assignee.language ?? language { target["language"] = .string(language) }
+    return Destination(kind: "email", endpoint: nil, lane: "mail", target: .object(target))
+  }
+
+  /// The workflow that waits, signed for with the tenant's callback secret.
+  static func callback(_ target: CallbackTarget, tenant: TenantID) -> Destination {
+    Destination(
+      kind: target.kind.rawValue, endpoint: tenant.bytes,
+      lane: "callback " + origin(of: target.url), target: target.sealedJSON)
+  }
+
+  /// Scheme and host, so that one slow host holds up no other.
+  private static func origin(of url: String) -> String {
+    url.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+  }
+}

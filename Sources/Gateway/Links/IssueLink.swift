@@ -1,0 +1,102 @@
+import Cryptography
+package import Domain
+import Store
+
+/// A link at the only moment when its address is known.
+struct IssuedLink {
+  let link: AccessLink
+  let url: String
+
+  /// What a message needs to show it.
+  func secret(of task: HumanTask) -> JSON {
+    let assignee = task.definition.assignees[link.position]
+    var object: JSONObject = ["email": .string(assignee.email.text), "url": .string(url)]
+    if let name = assignee.name { object["name"] = .string(name) }
+    return .object(object)
+  }
+}
+
+extension Gateway {
+  /// Issues a new link for one assignee; every former link of that person ends at once.
+  ///
+  /// - Parameter body: `{"assignee": "ada@example.com", "invite": "email"}`; with one assignee the
+  ///   address may be left out.
+  package func issueLink(_ id: TaskID, _ body: JSON, by caller: Caller) async throws -> JSON {
+    try caller.require(.tasksWrite)
+    var reader = try ObjectReader(body)
+    let address = try reader.string("assignee", limit: 254)
+    let invitation = try reader.word("invite", as: Invitation.self)
+    try reader.finish()
+    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      guard let task = try ledger.tasks.lock(id) else { throw Refusal.notFound("task") }
+      guard task.state.isOpen else { throw task.closedRefusal }
+      let position = try task.position(of: address)
+      for former in try ledger.links.all(of: id) where former.position == position {
+        try ledger.revoke(former)
+      }
+      let issued = try ledger.issueLink(to: position, of: task)
+      if (invitation ?? task.definition.invitation) == .email {
+        try ledger.deliveries.insert([ledger.invitation(to: issued, of: task)])
+      }
+      return issued.link.json(url: issued.url)
+    }
+  }
+
+  /// Ends a link and every session behind it.
+  package func revokeLink(_ id: LinkID, by caller: Caller) async throws {
+    try caller.require(.tasksWrite)
+    try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      guard let link = try ledger.links.find(id) else { throw Refusal.notFound("link") }
+      try ledger.revoke(link)
+    }
+  }
+}
+
+extension HumanTask {
+  fileprivate func position(of address: String?) throws(Refusal) -> Int {
+    let assignees = definition.assignees
+    guard let address else {
+      guard assignees.count == 1 else {
+        throw Refusal(
+          .missingField, "/assignee is missing; the task has several.", field: "/assignee")
+      }
+      return 0
+    }
+    guard let place = assignees.firstIndex(where: { $0.email.normalized == address.lowercased() })
+    else {
+      throw Refusal(
+        .invalidValue, "/assignee is not an assignee of this task.", field: "/assignee")
+    }
+    return place
+  }
+}
+
+extension Ledger {
+  func issueLink(to position: Int, of task: HumanTask) throws -> IssuedLink {
+    let token = BearerToken(random: gateway.random)
+    let link = AccessLink(
+      id: identifier(LinkID.self), tenant: tenant, task: task.id, position: position,
+      email: task.definition.assignees[position].email.normalized, createdAt: now,
+      expiresAt: task.linksExpireAt)
+    try links.insert(link, digest: gateway.keys.mac(.accessLink, token.bytes).stored)
+    try record(
+      .linkIssued, task: task.id,
+      detail: ["link": .string(link.id.description), "assignee": .string(link.email)])
+    return IssuedLink(link: link, url: gateway.settings.linkURL(token))
+  }
+
+  func invitation(to issued: IssuedLink, of task: HumanTask) -> DeliveryRow {
+    let assignee = task.definition.assignees[issued.link.position]
+    return delivery(
+      .invite, .taskCreated, to: .mailbox(assignee, language: task.definition.language),
+      task: task.id,
+      payload: EventPayload.text(.taskCreated, at: now, data: ["task": .object(task.briefing)]),
+      secrets: ["links": [issued.secret(of: task)]], deadline: task.expiresAt)
+  }
+
+  fileprivate func revoke(_ link: AccessLink) throws {
+    guard try links.revoke(link.id, at: now) else { return }
+    try record(
+      .linkRevoked, task: link.task, detail: ["link": .string(link.id.description)])
+  }
+}

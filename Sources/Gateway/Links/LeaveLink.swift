@@ -1,0 +1,21 @@
+import Cryptography
+import Domain
+import Store
+
+extension Gateway {
+  /// Ends the session that the cookie holds; true when the form came from our page.
+  package func leaveLink(short: String, cookie: String?, antiForgery: String?) async throws -> Bool
+  {
+    guard let doorway = doorway(short: short, cookie: cookie) else { return true }
+    guard isGenuine(antiForgery, doorway) else { return false }
+    guard case .session(let token) = doorway.holder else { return true }
+    let digests = keys.macs(.session, token).map(\.stored)
+    try await database.write(.system) { transaction in
+      guard let session = try SessionRepository.find(digests: digests, in: transaction) else {
+        return
+      }
+      try SessionRepository(transaction, of: session.tenant).delete(digests: digests)
+    }
+    return true
+  }
+}

@@ -1,0 +1,49 @@
+import Cryptography
+import Domain
+import Store
+
+/// What lies behind one link.
+struct Room {
+  let link: AccessLink
+  let session: AccessSession?
+  let task: HumanTask
+  let assignee: Assignee
+  let tenantName: String
+}
+
+extension Gateway {
+  /// The room that a link's token opens; nil when the link is not active.
+  func room(
+    token: [UInt8], at now: Timestamp, in transaction: any Transaction
+  ) throws -> Room? {
+    let digests = keys.macs(.accessLink, token).map(\.stored)
+    guard let link = try LinkRepository.find(digests: digests, in: transaction) else { return nil }
+    return try room(link, session: nil, at: now, in: transaction)
+  }
+
+  /// The room that a session's token opens; nil when the session or its link has ended.
+  func room(
+    session token: [UInt8], at now: Timestamp, in transaction: any Transaction
+  ) throws -> Room? {
+    let digests = keys.macs(.session, token).map(\.stored)
+    guard let session = try SessionRepository.find(digests: digests, in: transaction),
+      session.isLive(at: now),
+      let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
+    else { return nil }
+    return try room(link, session: session, at: now, in: transaction)
+  }
+
+  private func room(
+    _ link: AccessLink, session: AccessSession?, at now: Timestamp, in transaction: any Transaction
+  ) throws -> Room? {
+    guard link.isActive(at: now),
+      let task = try TaskRepository(transaction, of: link.tenant).find(link.task),
+      let tenant = try TenantRepository(transaction).find(link.tenant),
+      task.definition.assignees.indices.contains(link.position)
+    else { return nil }
+    if let closedAt = task.closedAt, now >= closedAt + LinkRules.receipt { return nil }
+    return Room(
+      link: link, session: session, task: task,
+      assignee: task.definition.assignees[link.position], tenantName: tenant.displayName)
+  }
+}

@@ -1,0 +1,118 @@
+import Cryptography
+package import Domain
+import Store
+
+/// What came of asking for a code.
+package enum SendCode: Sendable {
+  case sent
+  /// Too soon after the last one.
+  case wait(Interval)
+  /// Too many for this link, this mailbox or this address.
+  case limited(Interval)
+  case inactive
+  /// The browser holds nothing for this address.
+  case lost
+  /// The form did not come from our page.
+  case forged
+}
+
+extension Gateway {
+  /// Mails a one-time code to the link's assignee.
+  ///
+  /// - Parameter client: who asks, for the limits; loopback is an operator or a local proxy and is
+  ///   not counted.
+  package func sendCode(
+    short: String, cookie: String?, antiForgery: String?, client: IPAddress
+  ) async throws -> SendCode {
+    guard let doorway = doorway(short: short, cookie: cookie),
+      case .landing(let token, let visitor) = doorway.holder
+    else { return .lost }
+    guard isGenuine(antiForgery, doorway) else { return .forged }
+    let now = clock.now
+    let result = try await database.write(.system) { transaction -> SendCode in
+      let counters = RateCounterRepository(transaction)
+      if let pause = try counters.take(.codesPerAddress, from: client, at: now) {
+        return .limited(pause)
+      }
+      guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
+      let ledger = Ledger(
+        gateway: self, transaction: transaction, tenant: room.link.tenant, actor: .visitor,
+        address: client.description, now: now)
+      try ledger.lock(room.link)
+      return try ledger.sendCode(to: room, visitor: visitor, counters)
+    }
+    wake()
+    return result
+  }
+}
+
+extension Ledger {
+  fileprivate func sendCode(
+    to room: Room, visitor: [UInt8], _ counters: RateCounterRepository
+  ) throws -> SendCode {
+    let challenges = ChallengeRepository(transaction, of: tenant, link: room.link.id)
+    if let former = try challenges.find(visitor: visitor) {
+      let next = former.sentAt + CodeRules.cooldown(afterSends: former.sends)
+      if now < next { return .wait(next - now) }
+    }
+    if let pause = try pause(room, counters) { return .limited(pause) }
+    let code = gateway.random.digits(CodeRules.digits)
+    try challenges.send(
+      visitor: visitor, code: codeDigest(code, room.link, visitor: visitor),
+      expiresAt: now + CodeRules.lifetime, at: now)
+    try deliveries.insert([mail(code, to: room)])
+    if try links.markOpened(room.link.id, at: now) {
+      try record(.linkOpened, task: room.task.id, detail: detail(room))
+    }
+    try record(.codeSent, task: room.task.id, detail: detail(room))
+    return .sent
+  }
+
+  /// Counts this code against the link and the mailbox; the longest pause when one is exhausted.
+  private func pause(_ room: Room, _ counters: RateCounterRepository) throws -> Interval? {
+    let mailbox = gateway.keys.mac(.recipient, Array(room.link.email.utf8)).bytes
+    let limits: [(RateLimit, [UInt8])] = [
+      (.codesPerLinkHour, room.link.id.bytes), (.codesPerLinkDay, room.link.id.bytes),
+      (.codesPerMailboxHour, mailbox), (.codesPerMailboxDay, mailbox),
+    ]
+    return try limits.compactMap { limit, subject in
+      try counters.take(limit, subject: subject, at: now)
+    }.max()
+  }
+
+  private func mail(_ code: String, to room: Room) -> DeliveryRow {
+    var request: JSONObject = [:]
+    if let address { request["address"] = .string(address) }
+    let payload = EventPayload.text(
+      .codeSent, at: now,
+      data: ["task": .object(room.task.summary), "request": .object(request)])
+    return delivery(
+      .code, .codeSent, to: .mailbox(room.assignee, language: room.task.definition.language),
+      task: room.task.id, payload: payload, secrets: ["code": .string(code)],
+      deadline: now + CodeRules.lifetime)
+  }
+
+  /// Binds a code to everything it is for: nowhere else does it open anything.
+  func codeDigest(_ code: String, _ link: AccessLink, visitor: [UInt8]) -> [UInt8] {
+    gateway.keys.mac(.oneTimeCode, codeMessage(code, link, visitor: visitor)).stored
+  }
+
+  func codeMessage(_ code: String, _ link: AccessLink, visitor: [UInt8]) -> [UInt8] {
+    bound([link.tenant.bytes, link.id.bytes, Array(link.email.utf8), visitor, Array(code.utf8)])
+  }
+
+  func detail(_ room: Room) -> JSONObject {
+    ["link": .string(room.link.id.description), "assignee": .string(room.link.email)]
+  }
+
+  /// Holds a link against others until this transaction ends.
+  func lock(_ link: AccessLink) throws { try links.lock(link.id) }
+}
+
+extension RateCounterRepository {
+  /// Counts one event of a client; loopback is not counted.
+  func take(_ limit: RateLimit, from client: IPAddress, at now: Timestamp) throws -> Interval? {
+    guard !client.isLoopback else { return nil }
+    return try take(limit, subject: client.limitKey.bytes, at: now)
+  }
+}

@@ -1,0 +1,40 @@
+package import Domain
+package import Store
+
+extension Gateway {
+  /// One task with its links, without their addresses.
+  package func task(_ id: TaskID, for caller: Caller) async throws -> JSON {
+    try caller.require(.tasksRead)
+    return try await read(caller.tenant) { transaction in
+      guard let task = try TaskRepository(transaction, of: caller.tenant).find(id) else {
+        throw Refusal.notFound("task")
+      }
+      let links = try LinkRepository(transaction, of: caller.tenant).all(of: id)
+      return .object(task.json(links: links.map { $0.json() }))
+    }
+  }
+
+  /// A page of tasks, newest first, and whether more follow.
+  package func tasks(
+    _ filter: TaskFilter, before: TaskID?, limit: Int, for caller: Caller
+  ) async throws -> Page {
+    try caller.require(.tasksRead)
+    return try await read(caller.tenant) { transaction in
+      let tasks = TaskRepository(transaction, of: caller.tenant)
+      let links = LinkRepository(transaction, of: caller.tenant)
+      let found = try tasks.list(filter, before: before, limit: limit + 1)
+      let items = try found.prefix(limit).map { task in
+        JSON.object(task.json(links: try links.all(of: task.id).map { $0.json() }))
+      }
+      let next = found.count > limit ? found[limit - 1].id.description : nil
+      return Page(items: items, next: next)
+    }
+  }
+}
+
+/// Part of a list.
+package struct Page: Sendable {
+  package let items: [JSON]
+  /// What to ask for the part that follows; nil at the end.
+  package let next: String?
+}
