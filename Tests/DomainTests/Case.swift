@@ -1,0 +1,42 @@
+import Domain
+import Testing
+
+/// A row of a table: what it is called, what goes in, what must come out.
+struct Case<Input: Sendable, Output: Sendable>: Sendable, CustomTestStringConvertible {
+  let name: String
+  let input: Input
+  let output: Output
+
+  init(_ name: String, _ input: Input, _ output: Output) {
+    self.name = name
+    self.input = input
+    self.output = output
+  }
+
+  var testDescription: String { name }
+}
+
+/// The part of a refusal that clients may rely on.
+struct Refused: Equatable, Sendable {
+  let code: Refusal.Code
+  let field: String?
+
+  init(_ code: Refusal.Code, _ field: String? = nil) {
+    self.code = code
+    self.field = field
+  }
+}
+
+/// What the body refused; nil when it went through.
+func refused(by body: () throws(Refusal) -> Void) -> Refused? {
+  do throws(Refusal) {
+    try body()
+    return nil
+  } catch {
+    return Refused(error.code, error.field)
+  }
+}
+
+func json(_ text: String) throws -> JSON { try JSONParser.parse(Array(text.utf8)) }
+
+func text(_ json: JSON) -> String { String(decoding: json.bytes, as: UTF8.self) }
