@@ -1,0 +1,54 @@
+import Domain
+import Testing
+
+struct JSONLimitTests {
+  @Test func `100,000 values are read`() throws {
+    let bytes = Self.array(of: 99_999)
+    #expect(try JSONParser.parse(bytes).array?.count == 99_999)
+  }
+
+  @Test func `One value more is refused`() {
+    #expect(JSONParserTests.refusal(Self.array(of: 100_000)) == Refused(.malformedJSON))
+  }
+
+  @Test func `10,000 members are read in order`() throws {
+    let object = try json(JSONParserTests.manyMembers(10_000)).object
+    #expect(object?.count == 10_000)
+    #expect(object?.members.last?.name == "9999")
+  }
+
+  @Test func `A name that stands twice among 10,000 is found`() {
+    let text = JSONParserTests.manyMembers(10_000, repeating: 4321)
+    #expect(JSONParserTests.refusal(Array(text.utf8)) == Refused(.malformedJSON))
+  }
+
+  typealias Shape = @Sendable (Int) -> [UInt8]
+
+  /// Eight times the text must cost nearer to eight times the time than to sixty-four.
+  static let shapes: [Case<Shape, Double>] = [
+    Case("members", { Array(JSONParserTests.manyMembers($0).utf8) }, 28),
+    Case("elements", { array(of: $0) }, 28),
+    Case("one string", { quoted(String(repeating: "a", count: 20 * $0)) }, 28),
+    Case("escapes", { quoted(String(repeating: "\n", count: $0)) }, 28),
+  ]
+
+  @Test(arguments: shapes)
+  func `Time grows with the text, not with its square`(row: Case<Shape, Double>) throws {
+    let (small, large) = (row.input(1250), row.input(10_000))
+    let ratio = try Self.fastest(large) / Self.fastest(small)
+    #expect(ratio < row.output)
+  }
+
+  private static func fastest(_ bytes: [UInt8]) throws -> Double {
+    let times = try (0..<7).map { _ in
+      try ContinuousClock().measure { _ = try JSONParser.parse(bytes) }
+    }
+    return (times.min() ?? .zero) / Duration.nanoseconds(1)
+  }
+
+  private static func array(of count: Int) -> [UInt8] {
+    Array(("[" + Array(repeating: "1", count: count).joined(separator: ",") + "]").utf8)
+  }
+
+  private static func quoted(_ text: String) -> [UInt8] { Array("\"\(text)\"".utf8) }
+}
