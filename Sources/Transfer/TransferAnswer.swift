@@ -34,7 +34,7 @@ package enum TransferFailure: String, Error, Sendable, Hashable, CaseIterable {
   case blocked
   /// The host's name led to no address.
   case resolve
-  /// No address took a connection.
+  /// No address took a connection, or the handshake with it did not end in time.
   case connect
   /// The handshake or the certificate check failed, or the relay offers no TLS.
   case tls

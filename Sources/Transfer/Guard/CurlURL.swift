@@ -42,6 +42,10 @@ struct CurlURL: Sendable, Hashable {
     port = part(CURLUPART_PORT)
     user = part(CURLUPART_USER, UInt32(CURLU_URLDECODE))
     password = part(CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
+    // What decodes to control characters comes back as nothing; it must not vanish in silence.
+    guard (user == nil) == (part(CURLUPART_USER) == nil),
+      (password == nil) == (part(CURLUPART_PASSWORD) == nil)
+    else { throw .malformed }
     path = part(CURLUPART_PATH) ?? "/"
     query = part(CURLUPART_QUERY)
     zone = part(CURLUPART_ZONEID)

@@ -110,6 +110,8 @@ final class Flight {
       return false
     }
     if isMail {
+      // The goodbye after a refusal is not the relay's word on the mail.
+      if line.starts(with: "221".utf8) { return true }
       if !continuesReply(line) { fields.removeAll(keepingCapacity: true) }
       fields.append(contentsOf: line)
     } else if line.starts(with: "HTTP/".utf8) {
@@ -153,7 +155,7 @@ final class Flight {
     }
     if code == CURLE_OPERATION_TIMEDOUT {
       facts.looked = handle.microseconds(CURLINFO_NAMELOOKUP_TIME_T) > 0
-      facts.connected = handle.microseconds(CURLINFO_CONNECT_TIME_T) > 0
+      facts.ready = handle.microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0
     }
     return .failed(facts.failure(code))
   }

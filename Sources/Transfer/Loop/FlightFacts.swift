@@ -13,8 +13,10 @@ struct FlightFacts {
   /// Microseconds.
   var elapsed: Int64 = 0
   var timeout: Int64 = 0
+  /// Whether the name was looked up.
   var looked = false
-  var connected = false
+  /// Whether the connection stood, its handshake and greeting over.
+  var ready = false
 
   /// Whether the guard ended it.
   var isBlocked: Bool { refusedAtRequest || (refused && !dialled) }
@@ -35,11 +37,14 @@ struct FlightFacts {
     }
   }
 
+  /// How much too early the library's own clock may ring.
+  private static let grain: Int64 = 10_000
+
   /// libcurl has one code for four clocks.
   private var timeoutKind: TransferFailure {
-    if elapsed >= timeout { return .timeout }
-    if !looked { return .resolve }
-    return connected ? .tooSlow : .connect
+    if elapsed + Self.grain >= timeout { return .timeout }
+    if ready { return .tooSlow }
+    return looked ? .connect : .resolve
   }
 
   private static func isTLS(_ code: CURLcode) -> Bool {
