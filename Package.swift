@@ -90,7 +90,9 @@ let package = Package(
     proof("DomainTests", ["Domain", "Support"]),
     proof("TelemetryTests", ["Telemetry", "Support"]),
     proof("CryptographyTests", ["Cryptography", "Domain", "Support"]),
-    proof("HTTPServerTests", ["HTTPServer", "Domain", "Telemetry", "CLinux", "Support"]),
+    proof(
+      "HTTPServerTests",
+      ["HTTPServer", "Domain", "Telemetry", "CLinux", "COpenSSL", "Support"]),
     proof("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
     proof("TemplatesTests", ["Templates", "Domain", "Support"]),
     proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),

@@ -33,8 +33,11 @@ package final class Server: Sendable {
     guard state.withLock({ $0.loops.isEmpty && !$0.isOver }) else { throw .alreadyStarted }
     let count = max(1, configuration.loops ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var loops: [EventLoop] = []
-    for _ in 0..<count {
-      loops.append(try EventLoop(service: service, tls: try makeContext()))
+    let seed = UInt64(bitPattern: service.clock.now.milliseconds)
+    for place in 0..<count {
+      loops.append(
+        try EventLoop(
+          service: service, tls: try makeContext(), seed: seed &* 64 &+ UInt64(place)))
     }
     let listener = try Listener(address: configuration.address, port: configuration.port)
     let port = listener.port

@@ -17,7 +17,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private(set) var now: Ticks
   private let mailbox = Mailbox()
   private let thread = Atomic<UInt>(0)
-  private var ready: [UnownedJob] = []
+  private var ready: [Job] = []
   private var table = ConnectionTable()
   private var listener: Listener?
   private var listenerPausedUntil: Ticks?
@@ -32,14 +32,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   let load = Atomic<Int>(0)
   private static let listenerToken = UInt64.max - 1
 
-  init(service: Service, tls: TLSContext?) throws(ServerError) {
+  init(service: Service, tls: TLSContext?, seed: UInt64) throws(ServerError) {
     self.service = service
     self.tls = tls
     poller = try Poller()
     date = DateLine(clock: service.clock)
     now = postern_ticks()
-    var random = SystemRandomNumberGenerator()
-    ids = RequestIDs(seed: random.next())
+    ids = RequestIDs(seed: seed)
   }
 
   /// Starts the thread; new connections are given to `place`, which picks their loop.
@@ -62,14 +61,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
+    let job = Job(job)
     if isCurrent {
       ready.append(job)
     } else {
       switch mailbox.post(job) {
       case .posted: break
       case .mustWake: poller.wake()
-      case .closed: unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+      case .closed: job.run(on: self)
       }
     }
   }
@@ -113,7 +112,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     while !ready.isEmpty, rounds < 16 {
       let batch = ready
       ready = []
-      for job in batch { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+      for job in batch { job.run(on: self) }
       rounds += 1
     }
   }

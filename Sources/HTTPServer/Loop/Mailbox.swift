@@ -7,7 +7,7 @@ final class Mailbox: Sendable {
   }
 
   private struct State {
-    var jobs: [UnownedJob] = []
+    var jobs: [Job] = []
     var closures: [@Sendable () -> Void] = []
     var isAsleep = false
     var isClosed = false
@@ -15,7 +15,7 @@ final class Mailbox: Sendable {
 
   private let state = Mutex(State())
 
-  func post(_ job: UnownedJob) -> Post {
+  func post(_ job: Job) -> Post {
     state.withLock { state in
       guard !state.isClosed else { return .closed }
       state.jobs.append(job)
@@ -43,7 +43,7 @@ final class Mailbox: Sendable {
   }
 
   /// The loop is awake and takes what was posted.
-  func awake(jobs: inout [UnownedJob], closures: inout [@Sendable () -> Void]) {
+  func awake(jobs: inout [Job], closures: inout [@Sendable () -> Void]) {
     state.withLock { state in
       state.isAsleep = false
       if !state.jobs.isEmpty {

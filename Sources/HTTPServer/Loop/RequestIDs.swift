@@ -1,10 +1,11 @@
-/// Names for requests: six random characters of the loop and nine that count, short enough to need
+/// Names for requests: six characters of the loop and nine that count, short enough to need
 /// no allocation.
 struct RequestIDs {
   private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
   private let prefix: UInt64
   private var counter: UInt64 = 0
 
+  /// Loops and runs of a program should have different seeds; nothing rests on their secrecy.
   init(seed: UInt64) { prefix = seed & 0x3fff_ffff }
 
   mutating func next() -> String {
