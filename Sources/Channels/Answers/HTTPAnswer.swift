@@ -1,0 +1,64 @@
+import Domain
+import Transfer
+
+/// An HTTP answer as channels read it.
+struct HTTPAnswer {
+  let status: Int
+  let fields: TransferFields
+  let body: [UInt8]
+  let now: Timestamp
+
+  /// Nil when there is none; then `failure` says what the attempt came to.
+  init?(_ answer: TransferAnswer, now: Timestamp) {
+    guard case .response(let status, let fields, let body, _) = answer.result else { return nil }
+    self.status = status
+    self.fields = fields
+    self.body = body
+    self.now = now
+  }
+
+  /// What an attempt without an HTTP answer came to.
+  static func failure(_ answer: TransferAnswer) -> Outcome {
+    switch answer.result {
+    case .failed(let failure): TransferFailureRule.outcome(of: failure)
+    case .smtp, .response: .retry("the answer was not understood")
+    }
+  }
+
+  var isSuccess: Bool { (200..<300).contains(status) }
+
+  var retryAfter: Interval? {
+    fields["Retry-After"].flatMap { HTTPStatusRule.retryAfter($0, now: now) }
+  }
+
+  /// What the shared table makes of the status.
+  var outcome: Outcome { HTTPStatusRule.outcome(status: status, retryAfter: retryAfter) }
+
+  /// The body as JSON, when it is.
+  var json: JSON? { try? JSONParser.parse(body) }
+
+  /// The body when it is a short word such as `invalid_payload`, which is safe to show.
+  var word: String? {
+    let trimmed = body.drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
+    let isWord = trimmed.allSatisfy { (0x61...0x7a).contains($0 | 0x20) || $0 == 0x5f }
+    guard isWord, (1...64).contains(trimmed.count), body.count <= trimmed.count + 8 else {
+      return nil
+    }
+    return String(decoding: trimmed, as: UTF8.self)
+  }
+}
+
+extension Outcome {
+  /// The same outcome, its reason followed by the receiver's own word.
+  func noting(_ word: String?) -> Outcome {
+    guard let word else { return self }
+    return switch self {
+    case .delivered: self
+    case .retry(let reason): .retry("\(reason): \(word)")
+    case .retryAfter(let wait, let reason): .retryAfter(wait, "\(reason): \(word)")
+    case .permanent(let reason): .permanent("\(reason): \(word)")
+    case .gone(let reason): .gone("\(reason): \(word)")
+    case .blocked(let reason): .blocked("\(reason): \(word)")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Domain
+
+/// The sentences that several kinds of messages share.
+extension Wording {
+  /// Who asks for what until when.
+  func request(_ task: AnnouncedTask, sender: String) -> String {
+    self(
+      task.isForm ? "request.answer" : "request.decision",
+      ["sender": sender, "when": moment(task.expiresAt)])
+  }
+
+  /// Who brought the end about, and when.
+  func sentence(_ ending: Ending, sender: String) -> String {
+    let when = moment(ending.at)
+    let key = "ending.\(ending.kind.rawValue)"
+    switch (ending.kind, ending.author) {
+    case (.expired, _): return self(key + ".rule", ["when": when])
+    case (.withdrawn, .person(let name)):
+      return self(key + ".person", ["name": name, "when": when])
+    case (.withdrawn, _): return self(key + ".program", ["sender": sender, "when": when])
+    case (_, .person(let name)): return self(key + ".person", ["name": name, "when": when])
+    case (_, .program): return self(key + ".program", ["sender": sender, "when": when])
+    case (_, .rule): return self(key + ".rule", ["when": when])
+    }
+  }
+
+  /// How the task ended, and its title.
+  func heading(_ ending: Ending, _ task: AnnouncedTask) -> String {
+    self("ending.\(ending.kind.rawValue).heading", ["title": task.title])
+  }
+
+  /// What finds the task again: workflow, run and step as the workflow names them, and our own id.
+  func reference(_ task: AnnouncedTask) -> String {
+    let names = [
+      task.workflowID.map { self("reference.workflow", ["id": $0]) },
+      task.runID.map { self("reference.run", ["id": $0]) },
+      task.taskRefName.map { self("reference.step", ["id": $0]) },
+      task.id.isEmpty ? nil : self("reference.task", ["id": task.id]),
+    ]
+    return names.compactMap(\.self).joined(separator: " · ")
+  }
+
+  /// What happened, for an event that has no message of its own.
+  func event(_ announcement: Announcement) -> String {
+    let word = announcement.event.rawValue
+    let key = "event." + word.replacing(".", with: "_")
+    let known = self(key, ["sender": announcement.sender])
+    return known == "message." + key ? word : known
+  }
+
+  /// What a link's button says: whose it is, unless there is but one.
+  func label(of link: PersonalLink, among count: Int) -> String {
+    count > 1 ? self("link.open_as", ["name": link.displayName]) : self("link.open")
+  }
+}

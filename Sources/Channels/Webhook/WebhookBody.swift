@@ -1,0 +1,25 @@
+import Domain
+
+/// The bytes that are signed and sent.
+enum WebhookBody {
+  private static let end = Array("}}".utf8)
+
+  /// The payload as it is, or with the links as the last member of `data`, its own last member.
+  ///
+  /// Nothing is parsed: this runs for every delivery.
+  static func bytes(_ payload: [UInt8], links: JSON?) throws(Refusal) -> [UInt8] {
+    guard let links, !links.isNull else { return payload }
+    guard payload.count >= 3, payload.suffix(2).elementsEqual(end) else {
+      throw Refusal(.malformedJSON, "The payload does not end with its data.")
+    }
+    let list = links.bytes
+    var body: [UInt8] = []
+    body.reserveCapacity(payload.count + list.count + 12)
+    body += payload.dropLast(2)
+    if body.last != UInt8(ascii: "{") { body.append(UInt8(ascii: ",")) }
+    body += "\"links\":".utf8
+    body += list
+    body += end
+    return body
+  }
+}
