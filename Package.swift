@@ -95,6 +95,11 @@ let package = Package(
       ["HTTPServer", "Domain", "Telemetry", "CLinux", "COpenSSL", "Support"]),
     proof("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
     proof("TemplatesTests", ["Templates", "Domain", "Support"]),
+    proof(
+      "ChannelsTests",
+      [
+        "Channels", "Domain", "Cryptography", "Gateway", "Templates", "Transfer", "Support",
+      ]),
     proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
   ]
 )
