@@ -1,0 +1,169 @@
+import Domain
+import Testing
+
+@testable import HTTPServer
+
+/// Order and deadlines of one connection, with moments given as numbers.
+struct ConnectionStateTests {
+  static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  private func fresh(_ adjust: (inout Limits) -> Void = { _ in }) -> ConnectionState {
+    var limits = Limits()
+    adjust(&limits)
+    return ConnectionState(limits: limits, hosts: HostRule(allowed: []), isSecure: false, at: 0)
+  }
+
+  private func receive(
+    _ state: inout ConnectionState, _ text: String, at now: Ticks
+  ) -> String {
+    let bytes = Array(text.utf8)
+    return name(state.receive(bytes.span, at: now))
+  }
+
+  private func name(_ action: ConnectionState.Action) -> String {
+    switch action {
+    case .none: "none"
+    case .dispatch(_, let body, let isWhole): "dispatch \(body.count) \(isWhole)"
+    case .deliver(let bytes, let isLast): "deliver \(bytes.count) \(isLast)"
+    case .refuse(let rejection): "refuse \(rejection.status)"
+    case .close: "close"
+    case .cut: "cut"
+    }
+  }
+
+  private func answer(_ state: inout ConnectionState, at now: Ticks) -> Bool {
+    let keeps = state.answerBegins(isStream: false)
+    _ = state.answered(keepsAlive: keeps, at: now)
+    return keeps
+  }
+
+  @Test func `a header that drips ends at its deadline, however steadily it drips`() {
+    var state = fresh()
+    for moment in 1..<28 {
+      let byte = String(Array(Self.get)[moment % 4])
+      #expect(receive(&state, byte == "\r\n" ? "x" : byte, at: Ticks(moment) * 300) == "none")
+    }
+    #expect(state.deadline == 10_000)
+    #expect(name(state.expire(at: 9999)) == "none")
+    #expect(name(state.expire(at: 10_000)) == "refuse 408")
+    #expect(receive(&state, Self.get, at: 10_001) == "none")
+  }
+
+  @Test func `a connection that says nothing is closed without a word`() {
+    var state = fresh()
+    #expect(name(state.expire(at: 10_000)) == "close")
+  }
+
+  @Test func `a kept connection waits 15 seconds for its next request`() {
+    var state = fresh()
+    #expect(receive(&state, Self.get, at: 5) == "dispatch 0 true")
+    #expect(state.deadline == .max)
+    #expect(answer(&state, at: 100))
+    #expect(state.deadline == 15_100)
+    #expect(receive(&state, Self.get, at: 15_000) == "dispatch 0 true")
+  }
+
+  @Test func `a body that drips ends after its grace`() {
+    var state = fresh()
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n"
+    #expect(receive(&state, head, at: 0) == "none")
+    for second in 1...9 { #expect(receive(&state, "x", at: Ticks(second) * 1000) == "none") }
+    #expect(state.deadline == 10_008)
+    #expect(name(state.expire(at: 10_008)) == "refuse 408")
+  }
+
+  @Test func `a body that is fast enough still ends after 30 seconds`() {
+    var state = fresh()
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n"
+    _ = receive(&state, head, at: 0)
+    _ = receive(&state, String(repeating: "x", count: 60_000), at: 1000)
+    #expect(state.deadline == 30_000)
+  }
+
+  @Test func `an upload may take 120 seconds`() {
+    var state = fresh()
+    let head =
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+      + "Content-Length: 9000000\r\n\r\n"
+    _ = receive(&state, head, at: 0)
+    _ = receive(&state, String(repeating: "x", count: 150_000), at: 1000)
+    #expect(state.deadline == 120_000)
+  }
+
+  @Test func `the body clock stands still while the handler is slow`() {
+    var state = fresh { $0.eagerBody = 4 }
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n"
+    #expect(receive(&state, head + "xxxx", at: 0) == "dispatch 4 false")
+    state.pauseBody(at: 1000)
+    #expect(state.deadline == .max)
+    state.resumeBody(at: 61_000)
+    #expect(state.deadline == 70_003)
+    #expect(receive(&state, String(repeating: "x", count: 86), at: 61_001) == "deliver 86 true")
+  }
+
+  @Test func `a client that does not read is cut`() {
+    var state = fresh()
+    _ = receive(&state, Self.get, at: 0)
+    _ = state.answerBegins(isStream: false)
+    state.writeBlocked(isStream: false, at: 100)
+    state.wrote(2048)
+    #expect(state.deadline == 12_100)
+    #expect(name(state.expire(at: 12_100)) == "cut")
+  }
+
+  @Test func `bytes behind a request end the connection after its answer`() {
+    var state = fresh()
+    #expect(receive(&state, Self.get + "G", at: 0) == "dispatch 0 true")
+    #expect(!state.wantsInput)
+    #expect(!answer(&state, at: 1))
+    #expect(state.phase == .lingering)
+  }
+
+  @Test func `bytes that come before the answer end the connection too`() {
+    var state = fresh()
+    #expect(receive(&state, Self.get, at: 0) == "dispatch 0 true")
+    #expect(receive(&state, Self.get, at: 1) == "none")
+    #expect(!answer(&state, at: 2))
+    #expect(receive(&state, Self.get, at: 3) == "none")
+  }
+
+  @Test(arguments: [(1, [false]), (2, [true, false]), (0, [true, true])])
+  func `a connection serves so many requests`(limit: Int, keeps: [Bool]) {
+    var state = fresh { $0.requestsPerConnection = limit }
+    for keep in keeps {
+      #expect(receive(&state, Self.get, at: 0) == "dispatch 0 true")
+      #expect(answer(&state, at: 0) == keep)
+    }
+  }
+
+  @Test(arguments: [
+    ("", "close"), ("GET", "refuse 400"), (ConnectionStateTests.get, "none"),
+    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", "refuse 400"),
+  ])
+  func `a half-close is judged by what is missing`(sent: String, expected: String) {
+    var state = fresh()
+    _ = receive(&state, sent, at: 0)
+    #expect(name(state.endOfInput(at: 1)) == expected)
+  }
+
+  @Test func `an expected body starts its handler at once`() {
+    var state = fresh()
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+    #expect(receive(&state, head, at: 0) == "dispatch 0 false")
+    #expect(state.deadline == .max)
+    state.resumeBody(at: 500)
+    #expect(receive(&state, "abc", at: 501) == "deliver 3 true")
+    #expect(answer(&state, at: 502))
+  }
+
+  @Test func `draining closes the idle and lets the busy finish`() {
+    var idle = fresh()
+    let mayClose = idle.drain()
+    #expect(mayClose)
+    var busy = fresh()
+    _ = receive(&busy, Self.get, at: 0)
+    let mustCut = busy.drain()
+    #expect(!mustCut)
+    #expect(!answer(&busy, at: 1))
+  }
+}
