@@ -9,11 +9,21 @@ package enum Escaping: Sendable, Hashable {
 
   func append(_ text: String, to bytes: inout [UInt8]) {
     switch self {
-    case .html: appendHTML(text, to: &bytes)
-    case .json: appendJSON(text, to: &bytes)
-    case .none: bytes += text.utf8
+    case .html where Self.isMarked(text, by: Self.htmlMarks): appendHTML(text, to: &bytes)
+    case .json where Self.isMarked(text, by: Self.jsonMarks): appendJSON(text, to: &bytes)
+    default: bytes += text.utf8
     }
   }
+
+  /// Whether any byte of the text is marked: most texts hold none and are copied whole.
+  private static func isMarked(_ text: String, by marks: [Bool]) -> Bool {
+    let bytes = text.utf8Span.span
+    for place in bytes.indices where marks[Int(bytes[place])] { return true }
+    return false
+  }
+
+  private static let htmlMarks = (0..<256).map { "&<>\"'`".utf8.contains(UInt8($0)) }
+  private static let jsonMarks = (0..<256).map { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }
 
   private func appendHTML(_ text: String, to bytes: inout [UInt8]) {
     for byte in text.utf8 {
