@@ -35,6 +35,14 @@ enum House {
 struct SourceFile: Sendable, CustomTestStringConvertible {
   let path: String
   let text: String
+  /// The text without comments and without what stands in string literals.
+  let code: String
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    code = CodeReader.code(of: text)
+  }
 
   var testDescription: String { path }
 
@@ -42,9 +50,6 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
   var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
   var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
-
-  /// The text without comments and without what stands in string literals.
-  var code: String { CodeReader.code(of: text) }
 
   /// The lines of code, numbered from one, that hold any of the patterns.
   func lines(matching pattern: some RegexComponent) -> [String] {

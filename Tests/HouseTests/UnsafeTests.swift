@@ -31,5 +31,9 @@ struct UnsafeTests {
     "Sources/Store/Threads/WorkerThread.swift": "pthread_t",
     "Sources/Telemetry/Log/LogSink.swift": "standard error, the wall clock",
     "Sources/Transfer/Guard/CurlURL.swift": "CURLU",
+    "Sources/Transfer/Loop/CurlCallbacks.swift": "the context of libcurl's callbacks",
+    "Sources/Transfer/Loop/EasyHandle.swift": "CURL, curl_slist",
+    "Sources/Transfer/Loop/LoopThread.swift": "pthread_t",
+    "Sources/Transfer/Loop/MultiHandle.swift": "CURLM",
   ]
 }
