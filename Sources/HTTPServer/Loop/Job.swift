@@ -4,5 +4,7 @@ struct Job: Sendable {
 
   init(_ job: consuming ExecutorJob) { self.job = UnownedJob(job) }
 
-  func run(on loop: EventLoop) { unsafe job.runSynchronously(on: loop.asUnownedTaskExecutor()) }
+  func run(on executor: some TaskExecutor) {
+    unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
+  }
 }

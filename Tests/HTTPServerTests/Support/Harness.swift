@@ -15,6 +15,15 @@ struct Harness {
     isSecure: Bool = false, _ adjust: (inout ServerConfiguration) -> Void = { _ in },
     handler: @escaping Handler, _ body: (Harness) async throws -> Void
   ) async throws {
+    try await withTaskExecutorPreference(BlockingExecutor.shared) {
+      try await runBlocking(isSecure: isSecure, adjust, handler: handler, body)
+    }
+  }
+
+  private static func runBlocking(
+    isSecure: Bool, _ adjust: (inout ServerConfiguration) -> Void,
+    handler: @escaping Handler, _ body: (Harness) async throws -> Void
+  ) async throws {
     let address = try #require(IPAddress("127.0.0.1"))
     var configuration = ServerConfiguration(address: address, port: 0)
     configuration.loops = 1
