@@ -1,0 +1,62 @@
+import Cryptography
+import Domain
+import Store
+
+/// The program: finds the command, runs it, and turns what went wrong into one line and a code.
+package enum Program {
+  /// Every command.
+  ///
+  /// Adding one is adding its file and its line here.
+  static let commands: [Command] = [
+    .migrate,
+    .version,
+  ]
+
+  /// - Parameter words: the command line without the program's own name.
+  /// - Returns: the exit code.
+  package static func run(_ words: [String], environment: [String: String]) async -> Int32 {
+    await run(words, environment: environment, console: .standard)
+  }
+
+  static func run(
+    _ words: [String], environment: [String: String], console: Console
+  ) async -> Int32 {
+    guard let first = words.first, first != "help", first != "--help", first != "-h" else {
+      console.say(Help.overview(commands))
+      return words.isEmpty ? 64 : 0
+    }
+    let found = commands.filter { words.starts(with: $0.words) }.max { left, right in
+      left.words.count < right.words.count
+    }
+    guard let command = found else {
+      console.complain("postern: '\(first)' is not a command; see 'postern help'.")
+      return 64
+    }
+    let rest = words[command.words.count...]
+    if rest.contains("--help") || rest.contains("-h") {
+      console.say(Help.command(command))
+      return 0
+    }
+    do {
+      return try await command.run(
+        Invocation(command, rest, environment: environment, console: console))
+    } catch {
+      let (code, line) = complaint(error)
+      console.complain("postern: " + line)
+      return code
+    }
+  }
+
+  private static func complaint(_ error: any Error) -> (code: Int32, line: String) {
+    switch error {
+    case let error as UsageError: (64, error.message)
+    case let error as ConfigurationError: (78, error.message)
+    case let error as Refusal: (1, error.message)
+    case StoreError.newerSchema(let number):
+      (78, "The store is at schema \(number), which this build does not know; use a newer build.")
+    case let error as StoreError: (1, "The store failed: \(error).")
+    case let error as CryptographyError: (78, "The key ring cannot be used: \(error).")
+    default: (1, "\(error)")
+    }
+  }
+}

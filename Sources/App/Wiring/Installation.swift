@@ -1,0 +1,87 @@
+import Channels
+import Cryptography
+import Domain
+import FoundationEssentials
+import Gateway
+import Store
+import Templates
+import Transfer
+
+/// What every command works on: the store, its keys, and the use cases over them.
+struct Installation: Sendable {
+  let database: any Database
+  let keys: KeyRing
+  let gateway: Gateway
+  let channels: ChannelTable
+  let templates: TemplateLibrary
+  let catalogues: Catalogues
+  /// The steps of the schema that were taken just now.
+  let migrated: [Int]
+  /// Whether the key ring was made just now.
+  let madeKeyRing: Bool
+
+  /// Opens the store, brings its schema up to date, and reads or makes the key ring.
+  ///
+  /// - Parameters:
+  ///   - publicURL: the origin that people see.
+  ///   - wake: tells the outbox of this process, if there is one, that something may be due.
+  init(
+    _ configuration: Configuration, publicURL: String, wake: @escaping @Sendable () -> Void = {}
+  ) async throws {
+    templates = try TemplateLibrary(directory: configuration.templatesDirectory)
+    catalogues = try Catalogues(directory: configuration.templatesDirectory + "/languages")
+    (keys, madeKeyRing) = try Self.keyRing(configuration.keyRingPath)
+    channels = Channels.all(
+      ChannelEnvironment(
+        policy: configuration.addressPolicy, mailFrom: configuration.mailFrom,
+        publicURL: publicURL, templates: templates, catalogues: catalogues))
+    database = try openDatabase(configuration.store)
+    migrated = try await Migrator(Migration.all).apply(to: database, clock: .system)
+    gateway = Gateway(
+      database: database, keys: keys, random: .system, clock: .system, channels: channels,
+      settings: GatewaySettings(
+        publicURL: publicURL, addressPolicy: configuration.addressPolicy),
+      wake: wake)
+  }
+
+  private static func keyRing(_ path: String) throws -> (KeyRing, isNew: Bool) {
+    if FileManager.default.fileExists(atPath: path) { return (try KeyRing.load(path), false) }
+    return (try KeyRing.create(path), true)
+  }
+}
+
+extension Invocation {
+  /// Runs a command's work on the installation that the settings name, and closes the store after.
+  func withInstallation(
+    _ work: (Installation) async throws -> Int32
+  ) async throws -> Int32 {
+    let configuration = try configuration()
+    let installation = try await Installation(
+      configuration, publicURL: configuration.publicURL ?? configuration.listenURL)
+    if installation.madeKeyRing { announceKeyRing(configuration.keyRingPath) }
+    do {
+      let code = try await work(installation)
+      await installation.database.close()
+      return code
+    } catch {
+      await installation.database.close()
+      throw error
+    }
+  }
+
+  func announceKeyRing(_ path: String) {
+    console.complain(
+      "postern: made a new key ring at \(path); keep a copy, nothing sealed opens without it.")
+  }
+}
+
+extension Configuration {
+  /// The listener's own address as an origin.
+  var listenURL: String { listenURL(port: listen.port) }
+
+  func listenURL(port: UInt16) -> String {
+    let host = listen.address.isIPv4 ? listen.address.description : "[\(listen.address)]"
+    let scheme = tls == nil ? "http" : "https"
+    return "\(scheme)://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)"
+  }
+}
