@@ -125,6 +125,13 @@ import Transfer
     #expect(await transfer.send(.mail(try mail())).failure == .noRelay)
   }
 
+  /// libcurl would wait half a minute for the relay's goodbye.
+  @Test func `a relay that never says goodbye holds up no shutdown`() async throws {
+    #expect(await send(try mail(), try sink.relay("mute", "smtp+plaintext")).smtpCode == 250)
+    let took = await ContinuousClock().measure { await transfer.shutdown() }
+    #expect(took < .seconds(20))
+  }
+
   @Test func `shutdown ends the mail loops too`() async throws {
     #expect(await send(try mail(), try sink.relay("starttls", "smtp")).smtpCode == 250)
     await transfer.shutdown()

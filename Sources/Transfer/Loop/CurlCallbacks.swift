@@ -32,7 +32,15 @@ enum CurlCallbacks {
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = Int(unsafe postern_curl_address(target, &bytes))
     guard flight.admits(IPAddress(bytes: Array(bytes[..<count]))) else { return -1 }
-    return unsafe postern_curl_socket(target)
+    let descriptor = unsafe postern_curl_socket(target)
+    flight.sockets.opened(descriptor)
+    return descriptor
+  }
+
+  static let closeSocket: curl_closesocket_callback = { context, descriptor in
+    guard let context = unsafe context else { return -1 }
+    let sockets = unsafe Unmanaged<OpenSockets>.fromOpaque(context).takeUnretainedValue()
+    return sockets.close(descriptor)
   }
 
   /// The guard's second wall: judges a connection, new or used before, by this transfer's policy.

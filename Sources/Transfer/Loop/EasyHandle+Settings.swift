@@ -5,6 +5,8 @@ extension EasyHandle {
   /// What holds for every transfer.
   func setCommon(_ request: TransferRequest, _ configuration: TransferConfiguration) {
     set(CURLOPT_NOSIGNAL, 1)
+    // Without it the loop would wait for the lookup of a transfer that has timed out.
+    set(CURLOPT_QUICK_EXIT, 1)
     // An empty proxy also switches off the proxies of the environment.
     set(CURLOPT_PROXY, "")
     set(CURLOPT_TIMEOUT_MS, max(1, Int(request.timeout.milliseconds)))
@@ -14,6 +16,7 @@ extension EasyHandle {
     set(CURLOPT_DNS_CACHE_TIMEOUT, 60)
     set(CURLOPT_MAXAGE_CONN, Int(configuration.idleAge.wholeSeconds))
     set(CURLOPT_MAXLIFETIME_CONN, Int(configuration.connectionLifetime.wholeSeconds))
+    set(CURLOPT_BUFFERSIZE, 4096)
     set(CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, 1)

@@ -62,7 +62,10 @@ final class EasyHandle {
   }
 
   /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.
-  func attach(_ flight: Flight) {
+  func attach(_ flight: Flight, _ sockets: OpenSockets) {
+    let book = unsafe Unmanaged.passUnretained(sockets).toOpaque()
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, book))
+    note(unsafe postern_curl_on_close_socket(raw, CurlCallbacks.closeSocket))
     let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_PRIVATE, context))
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_WRITEDATA, context))

@@ -6,6 +6,7 @@ import Domain
 /// Touched by its loop's thread only.
 final class Flight {
   let handle: EasyHandle
+  let sockets: OpenSockets
   private var job: TransferJob?
 
   private var policy = AddressPolicy.publicOnly
@@ -25,8 +26,9 @@ final class Flight {
   /// Header bytes that an answer may have in all, interim answers included.
   static let fieldCap = 32_768
 
-  init?() {
+  init?(_ sockets: OpenSockets) {
     guard let handle = EasyHandle() else { return nil }
+    self.sockets = sockets
     self.handle = handle
   }
 
@@ -37,7 +39,7 @@ final class Flight {
     cap = max(0, request.responseCap)
     timeout = request.timeout
     handle.reset()
-    handle.attach(self)
+    handle.attach(self, sockets)
     handle.setCommon(request, configuration)
     switch request.content {
     case .http(let call):

@@ -22,7 +22,7 @@ final class FlightCrew {
         job.fail(.aborted)
         continue
       }
-      guard let flight = resting.popLast() ?? Flight() else {
+      guard let flight = resting.popLast() ?? Flight(multi.sockets) else {
         job.fail(.protocolError)
         continue
       }

@@ -6,6 +6,7 @@ import CCurl
 @safe
 final class MultiHandle: @unchecked Sendable {
   private let raw: UnsafeMutableRawPointer
+  let sockets = OpenSockets()
 
   /// Sets no limit on connections in use: libcurl's own limits let one host delay another.
   init?(idleConnections: Int) {
@@ -26,7 +27,10 @@ final class MultiHandle: @unchecked Sendable {
   }
 
   /// Closes every connection; nothing may be called after this.
-  func close() { unsafe curl_multi_cleanup(raw) }
+  func close() {
+    sockets.stopReading()
+    unsafe curl_multi_cleanup(raw)
+  }
 
   func wake() { unsafe curl_multi_wakeup(raw) }
 

@@ -23,7 +23,7 @@ struct MailSink {
 
   func count(_ start: String) -> Int { log.count { $0.hasPrefix(start) } }
 
-  /// The way to one of the relays: `starttls`, `implicit`, `plain`, `refuse`, `later`, `drop`.
+  /// The way to one of the relays: `starttls`, `implicit`, `plain`, `refuse`, `later`, `drop`, `mute`.
   func relay(
     _ mode: String, _ scheme: String, password: String = "secret", trusted: Bool = true
   ) throws -> MailRelay {
@@ -63,6 +63,9 @@ struct MailSink {
         if self.mode == "later": return "451 4.7.1 come back"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+      async def handle_QUIT(self, server, session, envelope):
+        if self.mode == "mute": await asyncio.Event().wait()
+        return "221 Bye"
       async def handle_DATA(self, server, session, envelope):
         global mails
         mails += 1
@@ -86,7 +89,7 @@ struct MailSink {
       context.load_cert_chain("cert.pem", "key.pem")
       loop = asyncio.get_running_loop()
       ports = []
-      for mode in ["starttls", "implicit", "plain", "refuse", "later", "drop"]:
+      for mode in ["starttls", "implicit", "plain", "refuse", "later", "drop", "mute"]:
         tls = context if mode == "starttls" else None
         def make(mode=mode, tls=tls):
           return SMTP(Handler(mode), hostname="sink", tls_context=tls, require_starttls=tls is not None,
