@@ -9,12 +9,23 @@ package struct Caller: Sendable, Hashable {
   package let scopes: Set<KeyScope>
   /// Where the request came from, for the audit trail.
   package let address: String?
+  private let isConsole: Bool
 
   package init(tenant: TenantID, key: KeyID, scopes: Set<KeyScope>, address: String?) {
     self.tenant = tenant
     self.key = key
     self.scopes = scopes
     self.address = address
+    isConsole = false
+  }
+
+  /// A person at the command line, who may do everything within the tenant.
+  package init(consoleOf tenant: TenantID) {
+    self.tenant = tenant
+    key = KeyID(at: Timestamp(milliseconds: 0), random: [UInt8](repeating: 0, count: 10))
+    scopes = [.admin]
+    address = nil
+    isConsole = true
   }
 
   /// Refuses a caller whose key lacks the scope.
@@ -26,7 +37,7 @@ package struct Caller: Sendable, Hashable {
     }
   }
 
-  var actor: Actor { .key(key) }
+  var actor: Actor { isConsole ? .console : .key(key) }
 }
 
 extension Gateway {

@@ -16,6 +16,7 @@ package enum EventType: String, Sendable, CaseIterable {
   case responseSubmitted = "response.submitted"
   case deliveryDelivered = "delivery.delivered"
   case deliveryFailed = "delivery.failed"
+  case deliveryRedelivered = "delivery.redelivered"
   case endpointDisabled = "endpoint.disabled"
   case testSent = "test"
   case tenantCreated = "tenant.created"

@@ -1,0 +1,50 @@
+import Cryptography
+package import Domain
+import Store
+
+extension Gateway {
+  /// Every channel, by name.
+  package func channels(for caller: Caller) async throws -> Page {
+    try caller.require(.channelsManage)
+    return try await read(caller.tenant) { transaction in
+      let rows = try ChannelRepository(transaction, of: caller.tenant).all()
+      return Page(items: rows.map { .object(json($0)) }, next: nil)
+    }
+  }
+
+  /// One channel, by its id or its name.
+  package func channel(_ name: String, for caller: Caller) async throws -> JSON {
+    try caller.require(.channelsManage)
+    return try await read(caller.tenant) { transaction in
+      .object(json(try ChannelRepository(transaction, of: caller.tenant).require(name)))
+    }
+  }
+
+  /// The channel as the API shows it: never its settings, only where it leads.
+  func json(_ row: ChannelRow) -> JSONObject {
+    [
+      "id": .string(row.id.description), "name": .string(row.name), "kind": .string(row.kind),
+      "destination": .text(destination(row)), "disabled_reason": .text(row.disabledReason),
+      "created_at": .time(row.createdAt),
+    ]
+  }
+
+  /// Nil when the kind or the key is not here any more: a list shows all the others still.
+  private func destination(_ row: ChannelRow) -> String? {
+    guard let channel = channels[row.kind],
+      let plain = try? keys.open(row.settings, for: SealedPlace.channelSettings(row.id).context),
+      let settings = try? JSONParser.parse(plain)
+    else { return nil }
+    return channel.destination(settings)
+  }
+}
+
+extension ChannelRepository {
+  /// The channel of that id or name.
+  func require(_ name: String) throws -> ChannelRow {
+    let found =
+      if let id = ChannelID(name) { try find(id) } else { try find(named: [name]).first }
+    guard let found else { throw Refusal.notFound("channel") }
+    return found
+  }
+}

@@ -1,0 +1,22 @@
+package import Domain
+import Store
+
+extension Gateway {
+  /// Makes a new signing secret for a channel of a kind that signs.
+  ///
+  /// - Returns: the new secret, which is shown this once, and when the former ones stop signing.
+  package func rotateChannelSecret(
+    _ name: String, _ body: JSON, by caller: Caller
+  ) async throws -> JSON {
+    try caller.require(.channelsManage)
+    let rotation = try Rotation(body)
+    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      let row = try ledger.channels.require(name)
+      guard channels[row.kind]?.isSigned == true else {
+        throw Refusal(
+          .conflict, "Messages of the kind \(row.kind) are not signed; there is nothing to rotate.")
+      }
+      return try ledger.rotateSecret(owner: row.id.bytes, named: row.id.description, rotation)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package import Domain
+package import Store
+
+extension Gateway {
+  /// A page of the delivery log, newest first.
+  package func deliveries(
+    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int, for caller: Caller
+  ) async throws -> Page {
+    try caller.require(.tasksRead)
+    return try await read(caller.tenant) { transaction in
+      if let task = filter.task,
+        try TaskRepository(transaction, of: caller.tenant).find(task) == nil
+      {
+        throw Refusal.notFound("task")
+      }
+      let found = try DeliveryRepository(transaction, of: caller.tenant)
+        .list(filter, before: before, limit: limit + 1)
+      return Page(
+        items: found.prefix(limit).map { .object($0.json) },
+        next: found.count > limit ? found[limit - 1].id.description : nil)
+    }
+  }
+
+  /// One delivery with its attempts.
+  package func delivery(_ id: DeliveryID, for caller: Caller) async throws -> JSON {
+    try caller.require(.tasksRead)
+    return try await read(caller.tenant) { transaction in
+      let deliveries = DeliveryRepository(transaction, of: caller.tenant)
+      guard let entry = try deliveries.find(id) else { throw Refusal.notFound("delivery") }
+      var object = entry.json
+      object["attempts"] = .array(try deliveries.attempts(id).map(\.json))
+      return .object(object)
+    }
+  }
+}
+
+extension DeliveryEntry {
+  /// The delivery as the log shows it: never what it carries or where exactly it goes.
+  var json: JSONObject {
+    [
+      "id": .string(id.description), "task_id": .text(task?.description),
+      "purpose": .string(purpose), "kind": .string(kind), "event": .string(event),
+      "endpoint": .text(endpointName), "status": .string(state.rawValue),
+      "attempt_count": .integer(attempts), "due_at": .time(dueAt),
+      "created_at": .time(createdAt), "ended_at": .time(endedAt), "outcome": .text(outcome),
+      "reason": .text(reason),
+    ]
+  }
+
+  /// The id of the channel or webhook; `callback` for what the tenant's callback secret signs.
+  private var endpointName: String? {
+    guard let endpoint else { return nil }
+    return switch DeliveryPurpose(rawValue: purpose) {
+    case .callback: Gateway.callbackName
+    case .event: WebhookID(bytes: endpoint)?.description
+    default: ChannelID(bytes: endpoint)?.description
+    }
+  }
+}
+
+extension AttemptEntry {
+  fileprivate var json: JSON {
+    [
+      "number": .integer(number), "started_at": .time(startedAt),
+      "duration_ms": .number(JSONNumber(duration.milliseconds)), "outcome": .string(outcome),
+      "status": status.map { .number(JSONNumber($0)) } ?? .null, "address": .text(address),
+      "reason": .text(reason),
+    ]
+  }
+}

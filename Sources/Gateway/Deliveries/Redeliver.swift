@@ -1,0 +1,48 @@
+package import Domain
+import Store
+
+extension Gateway {
+  /// Sends an ended delivery once more, under its own id, so that receivers can drop a repetition.
+  package func redeliver(_ id: DeliveryID, by caller: Caller) async throws -> JSON {
+    try caller.require(.tasksWrite)
+    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      guard let entry = try ledger.deliveries.find(id) else { throw Refusal.notFound("delivery") }
+      try ledger.checkRedelivery(entry)
+      guard try ledger.deliveries.redeliver(id, at: ledger.now),
+        let renewed = try ledger.deliveries.find(id)
+      else { throw entry.openRefusal }
+      try ledger.record(
+        .deliveryRedelivered, task: entry.task, detail: ["delivery": .string(id.description)])
+      return .object(renewed.json)
+    }
+  }
+}
+
+extension Ledger {
+  /// Refuses what is under way still, and what cannot be said again.
+  fileprivate func checkRedelivery(_ entry: DeliveryEntry) throws {
+    guard !entry.state.isOpen else { throw entry.openRefusal }
+    guard let purpose = DeliveryPurpose(rawValue: entry.purpose), purpose.endsWithTask else {
+      return
+    }
+    guard purpose != .code else {
+      throw Refusal(
+        .conflict, "A one-time code is never sent twice; its reader asks for a new one.")
+    }
+    if let id = entry.task, let task = try tasks.find(id), !task.state.isOpen {
+      throw task.closedRefusal
+    }
+    guard entry.holdsSecrets else {
+      throw Refusal(
+        .conflict,
+        "Its links were erased when it was handed over; issue a new link instead, with "
+          + "POST /v1/tasks/{id}/links.")
+    }
+  }
+}
+
+extension DeliveryEntry {
+  fileprivate var openRefusal: Refusal {
+    Refusal(.conflict, "The delivery is still \(state.rawValue); wait until it has ended.")
+  }
+}

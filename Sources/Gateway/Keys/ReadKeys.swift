@@ -1,0 +1,24 @@
+import Domain
+import Store
+
+extension Gateway {
+  /// Every API key that was ever made, revoked ones included, without the keys themselves.
+  package func keys(for caller: Caller) async throws -> Page {
+    try caller.require(.keysManage)
+    return try await read(caller.tenant) { transaction in
+      let rows = try KeyRepository(transaction, of: caller.tenant).all()
+      return Page(items: rows.map { .object($0.json) }, next: nil)
+    }
+  }
+}
+
+extension APIKey {
+  /// The key as the API shows it.
+  var json: JSONObject {
+    [
+      "id": .string(id.description), "name": .string(name),
+      "scopes": .array(scopes.map(\.rawValue).sorted().map { .string($0) }),
+      "created_at": .time(createdAt), "revoked_at": .time(revokedAt),
+    ]
+  }
+}

@@ -1,0 +1,13 @@
+package import Domain
+import Store
+
+extension Gateway {
+  /// Ends an API key at once, be it the caller's own.
+  package func revokeKey(_ id: KeyID, by caller: Caller) async throws {
+    try caller.require(.keysManage)
+    try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      guard try ledger.apiKeys.revoke(id, at: ledger.now) else { throw Refusal.notFound("key") }
+      try ledger.record(.keyRevoked, detail: ["key": .string(id.description)])
+    }
+  }
+}

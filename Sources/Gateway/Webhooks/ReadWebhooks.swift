@@ -1,0 +1,55 @@
+import Cryptography
+import Domain
+import Store
+import Transfer
+
+extension Gateway {
+  /// What stands for the webhook of callbacks, which every tenant has.
+  static let callbackName = "callback"
+
+  /// Every webhook, and first the one that signs the tenant's callbacks.
+  package func webhooks(for caller: Caller) async throws -> Page {
+    try caller.require(.channelsManage)
+    let now = clock.now
+    return try await read(caller.tenant) { transaction in
+      let rows = try WebhookRepository(transaction, of: caller.tenant).all()
+      let secrets = try secrets(of: caller.tenant.bytes, caller.tenant, transaction, now)
+      let callback: JSON = [
+        "id": .string(Self.callbackName), "destination": .null, "events": [],
+        "disabled_reason": .null, "created_at": .null, "secrets": secrets,
+      ]
+      let others = try rows.map { row in
+        JSON.object(try json(row, in: transaction, of: caller.tenant, at: now))
+      }
+      return Page(items: [callback] + others, next: nil)
+    }
+  }
+
+  /// The webhook as the API shows it: of its address only scheme and host.
+  func json(
+    _ webhook: WebhookRow, in transaction: any Transaction, of tenant: TenantID, at now: Timestamp
+  ) throws -> JSONObject {
+    let context = SealedPlace.webhookURL(webhook.id).context
+    let target = try JSONParser.parse(keys.open(webhook.url, for: context))
+    let url = target["url"]?.string.flatMap { try? TransferURL($0, policy: .unguarded) }
+    return [
+      "id": .string(webhook.id.description), "destination": .text(url?.description),
+      "events": .array(webhook.events.map(\.rawValue).sorted().map { .string($0) }),
+      "disabled_reason": .text(webhook.disabledReason), "created_at": .time(webhook.createdAt),
+      "secrets": try secrets(of: webhook.id.bytes, tenant, transaction, now),
+    ]
+  }
+
+  /// Which secrets sign, newest first, without the secrets themselves.
+  private func secrets(
+    of owner: [UInt8], _ tenant: TenantID, _ transaction: any Transaction, _ now: Timestamp
+  ) throws -> JSON {
+    .array(
+      try SecretRepository(transaction, of: tenant).live(owner: owner, at: now).map { secret in
+        [
+          "id": .string(secret.id.description), "created_at": .time(secret.createdAt),
+          "retires_at": .time(secret.retiresAt),
+        ]
+      })
+  }
+}
