@@ -147,4 +147,26 @@ struct LifecycleTests {
       #expect(throws: ServerError.cannotListen(errno: 98)) { try second.start() }
     }
   }
+
+  @Test(arguments: [false, true])
+  func `a client that has sent everything may close its side`(isSecure: Bool) async throws {
+    try await Harness.run(isSecure: isSecure, handler: Echo().handle) { harness in
+      let client = try harness.client(isSecure: isSecure)
+      try client.send(Self.get)
+      client.finishSending()
+      #expect(Answer(try client.readToEnd())?.status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}\0\u{2}xx",
+    "\u{15}\u{3}\u{3}\0\u{2}\u{2}\u{28}",
+  ])
+  func `bytes that are no handshake end a TLS connection`(text: String) async throws {
+    try await Harness.run(isSecure: true, handler: Echo().handle) { harness in
+      let client = try harness.client()
+      try client.send(text)
+      #expect(!(try client.readToEnd()).contains("200 OK"))
+    }
+  }
 }
