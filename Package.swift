@@ -100,6 +100,9 @@ let package = Package(
       [
         "Channels", "Domain", "Cryptography", "Gateway", "Templates", "Transfer", "Support",
       ]),
+    proof(
+      "OutboxTests",
+      ["Outbox", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway", "Support"]),
     proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
   ]
 )

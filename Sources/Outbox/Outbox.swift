@@ -1,1 +1,265 @@
-// Placeholder removed by the first file of the room.
+package import Cryptography
+package import Domain
+package import Gateway
+package import Store
+import Synchronization
+package import Telemetry
+package import Transfer
+
+/// The dispatcher: leases due deliveries, sends them, records what came of it.
+///
+/// At least once and never lost: a delivery ends only when its result is recorded under its lease, and
+/// every attempt carries the same id.
+package final class Outbox: Sendable {
+  package typealias Send = @Sendable (TransferRequest) async -> TransferAnswer
+
+  private let database: any Database
+  private let settings: OutboxSettings
+  private let clock: Clock
+  private let random: RandomSource
+  private let log: Log
+  private let metrics: OutboxMetrics
+  private let courier: Courier
+  private let judge: Judge
+  private let book: EndpointBook
+  private let recorder: Recorder
+  private let desk: Mutex<Desk>
+  private let bell = Doorbell()
+
+  /// - Parameters:
+  ///   - send: what sends one request; returns soon once its task is cancelled.
+  ///   - recorded: told after every commit which results count.
+  package init(
+    database: any Database, send: @escaping Send, channels: ChannelTable, keys: KeyRing,
+    clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
+    settings: OutboxSettings = OutboxSettings(),
+    recorded: @escaping @Sendable ([DeliveryResult]) -> Void = { _ in }
+  ) {
+    self.database = database
+    self.settings = settings
+    self.clock = clock
+    self.random = random
+    self.log = log
+    self.metrics = OutboxMetrics(metrics)
+    courier = Courier(channels: channels, keys: keys, clock: clock, send: send)
+    judge = Judge(random: random)
+    book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)
+    recorder = Recorder(database: database, clock: clock, log: log, recorded: recorded)
+    desk = Mutex(Desk(settings))
+  }
+
+  /// An outbox that sends through the transfer loop.
+  package convenience init(
+    database: any Database, transfer: Transfer, channels: ChannelTable, keys: KeyRing,
+    clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
+    settings: OutboxSettings = OutboxSettings()
+  ) {
+    self.init(
+      database: database, send: { await transfer.send($0) }, channels: channels, keys: keys,
+      clock: clock, random: random, log: log, metrics: metrics, settings: settings)
+  }
+
+  /// Says that there may be something to send; cheap, from any thread, as often as wanted.
+  package func wake() {
+    let isNews = desk.withLock { desk in
+      defer { desk.isWoken = true }
+      return !desk.isWoken
+    }
+    if isNews { bell.ring() }
+  }
+
+  /// Claims nothing more, finishes what is under way, and lets `run` return.
+  package func stop() {
+    desk.withLock { $0.isStopping = true }
+    bell.ring()
+  }
+
+  /// Sends until `stop` or until the task is cancelled; runs once.
+  ///
+  /// The work is a task of its own because the store turns cancelled callers away, and what was sent
+  /// must still be recorded.
+  package func run() async {
+    await withTaskCancellationHandler {
+      await Task { await self.work() }.value
+    } onCancel: {
+      self.stop()
+    }
+  }
+
+  private func work() async {
+    async let recording: Void = recorder.run()
+    await withDiscardingTaskGroup { group in
+      while !desk.withLock({ $0.isStopping }) {
+        staff(&group)
+        if await claim() { continue }
+        let patience = desk.withLock { $0.patience(at: clock.now) }
+        await bell.wait(atMost: patience)
+      }
+      release(desk.withLock { $0.lanes.drain() }, dueAt: clock.now)
+      await letFinish()
+      group.cancelAll()
+    }
+    recorder.finish()
+    await recording
+  }
+
+  /// Waits for what is under way, as long as the grace allows.
+  private func letFinish() async {
+    let end = ContinuousClock.now + .milliseconds(settings.grace.milliseconds)
+    while desk.withLock({ $0.lanes.active > 0 }) {
+      let left = ContinuousClock.now.duration(to: end)
+      guard left > .zero else { return }
+      await bell.wait(atMost: .milliseconds(Int64(left / .milliseconds(1)) + 1))
+    }
+  }
+
+  /// Sends everything that has a slot, each in a task that goes on with the next.
+  private func staff(_ group: inout DiscardingTaskGroup) {
+    while let job = desk.withLock({ $0.lanes.next() }) {
+      group.addTask { await self.carry(job) }
+    }
+    let (active, waiting) = desk.withLock { ($0.lanes.active, $0.lanes.waiting) }
+    metrics.load(inFlight: active, waiting: waiting)
+  }
+
+  private func carry(_ first: Desk.Job) async {
+    var current: Desk.Job? = first
+    while let job = current {
+      let health = await deliver(job.item)
+      let (next, mustRing) = desk.withLock { $0.following(job.queue, health) }
+      if mustRing { bell.ring() }
+      current = next
+    }
+  }
+}
+
+extension Outbox {
+  /// Whether a claim was made, so that there may be more to do at once.
+  private func claim() async -> Bool {
+    let now = clock.now
+    let plan = desk.withLock { desk in desk.plan(at: now) { random.bytes(16) } }
+    guard let plan, recorder.count < settings.waiting else { return false }
+    do {
+      let claim = try await database.write(.system) { try plan.run($0) }
+      desk.withLock { $0.learn(claim, at: now) }
+      metrics.claimed(claim, at: now)
+      await accept(claim.leased)
+    } catch {
+      log.error("outbox.claim_failed", ["error": "\(error)"])
+      desk.withLock { $0.rest(until: now + settings.poll) }
+    }
+    return true
+  }
+
+  /// Puts leased deliveries in their lanes, with what they are sent with.
+  private func accept(_ leased: [LeasedDelivery]) async {
+    guard !leased.isEmpty else { return }
+    let now = clock.now
+    do {
+      let endpoints = try await book.endpoints(Set(leased.compactMap(EndpointKey.init)), at: now)
+      let early = desk.withLock { desk in
+        leased.filter { !add($0, endpoints, to: &desk, at: now) }
+      }
+      for delivery in early {
+        let resume = desk.withLock { $0.lanes.pausedUntil(delivery.lane) }
+        recorder.add(judge.released(delivery, dueAt: resume ?? now))
+      }
+    } catch {
+      log.error("outbox.settings_failed", ["error": "\(error)"])
+      for delivery in leased {
+        recorder.add(judge.released(delivery, dueAt: now + settings.poll))
+      }
+    }
+  }
+
+  /// False when its lane was paused meanwhile.
+  private func add(
+    _ delivery: LeasedDelivery, _ endpoints: [EndpointKey: Endpoint], to desk: inout Desk,
+    at now: Timestamp
+  ) -> Bool {
+    guard desk.lanes.pausedUntil(delivery.lane) == nil else { return false }
+    let known = EndpointKey(delivery).flatMap { endpoints[$0] }
+    let endpoint = known ?? .unreadable(of: delivery.tenant, at: now)
+    desk.lanes.add(Parcel(delivery: delivery, endpoint: endpoint), to: delivery.queue)
+    return true
+  }
+
+  private func release(_ parcels: [Parcel], dueAt moment: Timestamp) {
+    for parcel in parcels { recorder.add(judge.released(parcel.delivery, dueAt: moment)) }
+  }
+
+  /// Sends one delivery, or ends it unsent when it is too late for it.
+  private func deliver(_ parcel: Parcel) async -> LaneHealth {
+    let delivery = parcel.delivery
+    let now = clock.now
+    if let deadline = delivery.deadline, deadline <= now {
+      let result = judge.tooLate(delivery, at: now)
+      metrics.ended(delivery.kind, result.step.word)
+      recorder.add(result)
+      return .unknown
+    }
+    guard now + settings.leaseReserve <= delivery.lease.until else {
+      recorder.add(judge.released(delivery, dueAt: now))
+      return .unknown
+    }
+    let finding = await courier.attempt(parcel)
+    if finding.isInterrupted, desk.withLock({ $0.isStopping }) {
+      recorder.add(judge.released(delivery, dueAt: clock.now))
+      return .unknown
+    }
+    conclude(parcel, finding)
+    return finding.health
+  }
+
+  private func conclude(_ parcel: Parcel, _ finding: Finding) {
+    let delivery = parcel.delivery
+    let now = clock.now
+    let result = judge.result(of: parcel, finding, at: now)
+    if result.disables != nil {
+      parcel.endpoint.markGone()
+      book.forget(parcel.endpoint.key)
+    }
+    if let moment = judge.pause(after: finding, result, at: now) {
+      release(desk.withLock { $0.lanes.pause(delivery.lane, until: moment) }, dueAt: moment)
+    }
+    metrics.attempted(delivery.kind, finding)
+    if case .discarded = result.step { metrics.ended(delivery.kind, result.step.word) }
+    recorder.add(result)
+    guard case .delivered = finding.outcome else { return logFailure(delivery, finding, result) }
+  }
+
+  private func logFailure(
+    _ delivery: LeasedDelivery, _ finding: Finding, _ result: DeliveryResult
+  ) {
+    log.info(
+      "delivery.failed",
+      [
+        "delivery": LogValue(delivery.id), "kind": LogValue(delivery.kind),
+        "attempt": LogValue(delivery.attempts + 1), "outcome": LogValue(finding.outcome.word),
+        "reason": LogValue(finding.outcome.reason ?? ""), "step": LogValue(result.step.word),
+        "destination": LogValue(finding.destination),
+      ])
+  }
+}
+
+extension DeliveryResult.Step {
+  /// The word for metrics and the log.
+  var word: String {
+    switch self {
+    case .delivered: "delivered"
+    case .again: "retryable"
+    case .discarded: "discarded"
+    case .cancelled: "cancelled"
+    case .released: "released"
+    }
+  }
+}
+
+extension Endpoint {
+  /// Stands for one whose name cannot be read.
+  static func unreadable(of tenant: TenantID, at now: Timestamp) -> Endpoint {
+    Endpoint(
+      .none(of: tenant), tenantName: "", settings: nil, signingSecrets: [],
+      obstacle: "its endpoint cannot be read", loadedAt: now)
+  }
+}

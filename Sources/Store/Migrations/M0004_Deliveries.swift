@@ -27,7 +27,15 @@ extension Migration {
         PRIMARY KEY (tenant_id, id)
       )\(dialect.strict)
       """,
-      "CREATE INDEX deliveries_due ON deliveries (due_at) WHERE ended_at IS NULL",
+      // Lane and tenant stand in it so that a claim passes over a backlog without reading its rows.
+      """
+      CREATE INDEX deliveries_due ON deliveries (due_at, lane, tenant_id, id)
+      WHERE ended_at IS NULL
+      """,
+      """
+      CREATE INDEX deliveries_lane ON deliveries (lane, tenant_id, due_at, id)
+      WHERE ended_at IS NULL
+      """,
       "CREATE INDEX deliveries_task ON deliveries (tenant_id, task_id) WHERE task_id IS NOT NULL",
       "CREATE INDEX deliveries_state ON deliveries (tenant_id, state, id)",
       """

@@ -51,14 +51,18 @@ package struct AuditRepository {
   }
 
   package func insert(_ event: AuditEvent) throws {
-    try transaction.execute(
-      """
-      INSERT INTO audit_events (tenant_id, id, event, task_id, actor_kind, actor, address, detail,
-        at)
-      VALUES (\(tenant), \(event.id), \(event.event.rawValue), \(event.task),
-        \(event.actor.kind), \(event.actor.name), \(event.address),
-        \(String(decoding: event.detail.bytes, as: UTF8.self)), \(event.at))
-      """)
+    try transaction.execute(Self.insertion(event, of: tenant))
+  }
+
+  /// The statement that adds an event to a tenant's trail.
+  static func insertion(_ event: AuditEvent, of tenant: TenantID) -> SQL {
+    """
+    INSERT INTO audit_events (tenant_id, id, event, task_id, actor_kind, actor, address, detail,
+      at)
+    VALUES (\(tenant), \(event.id), \(event.event.rawValue), \(event.task),
+      \(event.actor.kind), \(event.actor.name), \(event.address),
+      \(String(decoding: event.detail.bytes, as: UTF8.self)), \(event.at))
+    """
   }
 
   /// A page of the trail, oldest first.

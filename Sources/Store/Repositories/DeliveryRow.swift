@@ -188,4 +188,17 @@ package struct AttemptEntry: Sendable, Hashable {
   package let status: Int64?
   package let address: String?
   package let reason: String?
+
+  package init(
+    number: Int, startedAt: Timestamp, duration: Interval, outcome: String, status: Int64?,
+    address: String?, reason: String?
+  ) {
+    self.number = number
+    self.startedAt = startedAt
+    self.duration = duration
+    self.outcome = outcome
+    self.status = status
+    self.address = address
+    self.reason = reason
+  }
 }

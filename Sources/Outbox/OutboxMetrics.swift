@@ -1,0 +1,58 @@
+import Domain
+import Store
+import Synchronization
+import Telemetry
+import Transfer
+
+/// What the outbox counts.
+final class OutboxMetrics: Sendable {
+  private let deliveries: Family<Counter>
+  private let failures: Family<Counter>
+  private let connections: Family<Counter>
+  private let seconds: Family<Histogram>
+  private let inFlight: Gauge
+  private let waiting: Gauge
+  private let lag = Atomic<Int64>(0)
+
+  init(_ metrics: Metrics) {
+    deliveries = metrics.counters(
+      "postern_deliveries_total", "Attempts and endings of deliveries.",
+      labels: ["kind", "outcome"])
+    failures = metrics.counters(
+      "postern_delivery_failures_total", "Attempts that failed, by cause.",
+      labels: ["kind", "reason"])
+    connections = metrics.counters(
+      "postern_delivery_connections_total", "Answers by how their connection came about.",
+      labels: ["connection"])
+    seconds = metrics.histograms(
+      "postern_delivery_attempt_seconds", "How long attempts take.", labels: ["kind"])
+    inFlight = metrics.gauge("postern_outbox_in_flight", "Deliveries that are being sent.")
+    waiting = metrics.gauge("postern_outbox_waiting", "Leased deliveries that wait in memory.")
+    metrics.gauge(
+      "postern_outbox_lag_seconds", "How long the oldest delivery of the last claim was due."
+    ) { [weak self] in Double(self?.lag.load(ordering: .relaxed) ?? 0) / 1000 }
+  }
+
+  func claimed(_ claim: Claim, at now: Timestamp) {
+    let age = claim.oldest.map { (now - $0).milliseconds } ?? 0
+    lag.store(max(0, age), ordering: .relaxed)
+  }
+
+  func load(inFlight: Int, waiting: Int) {
+    self.inFlight.set(inFlight)
+    self.waiting.set(waiting)
+  }
+
+  func ended(_ kind: String, _ outcome: String) { deliveries.with(kind, outcome).add() }
+
+  func attempted(_ kind: String, _ finding: Finding) {
+    deliveries.with(kind, finding.outcome.word).add()
+    guard let answer = finding.answer else { return }
+    seconds.with(kind).observe(Double(finding.duration.milliseconds) / 1000)
+    if answer.address != nil {
+      connections.with(answer.reused ? "reused" : "new").add()
+    }
+    if case .delivered = finding.outcome { return }
+    failures.with(kind, finding.cause).add()
+  }
+}

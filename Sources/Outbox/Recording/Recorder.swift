@@ -1,0 +1,115 @@
+import Domain
+import Store
+import Synchronization
+import Telemetry
+
+/// Collects results and records them together.
+///
+/// What arrives while one transaction runs goes into the next, so batches grow with the load and a
+/// single result never waits.
+final class Recorder: Sendable {
+  private static let largestBatch = 256
+  private static let pause = Duration.milliseconds(200)
+  /// Once stopped: what is not recorded by then is sent again when its lease runs out.
+  private static let lastTries = 10
+
+  private struct State {
+    var pending = Fifo<DeliveryResult>()
+    var isFinished = false
+  }
+
+  private let database: any Database
+  private let clock: Clock
+  private let log: Log
+  private let recorded: @Sendable ([DeliveryResult]) -> Void
+  private let state = Mutex(State())
+  private let bell = Doorbell()
+
+  init(
+    database: any Database, clock: Clock, log: Log,
+    recorded: @escaping @Sendable ([DeliveryResult]) -> Void
+  ) {
+    self.database = database
+    self.clock = clock
+    self.log = log
+    self.recorded = recorded
+  }
+
+  /// How many results wait.
+  var count: Int { state.withLock { $0.pending.count } }
+
+  func add(_ result: DeliveryResult) {
+    state.withLock { $0.pending.append(result) }
+    bell.ring()
+  }
+
+  /// Records what is left and lets `run` return.
+  func finish() {
+    state.withLock { $0.isFinished = true }
+    bell.ring()
+  }
+
+  func run() async {
+    while true {
+      let (batch, isFinished) = take()
+      if !batch.isEmpty {
+        await record(batch)
+      } else if isFinished {
+        return
+      } else {
+        await bell.wait()
+      }
+    }
+  }
+
+  private func take() -> ([DeliveryResult], isFinished: Bool) {
+    state.withLock { state in
+      var batch = [DeliveryResult]()
+      batch.reserveCapacity(min(state.pending.count, Self.largestBatch))
+      while batch.count < Self.largestBatch, let result = state.pending.popFirst() {
+        batch.append(result)
+      }
+      return (batch, state.isFinished)
+    }
+  }
+
+  private func record(_ batch: [DeliveryResult]) async {
+    var lastTries = Self.lastTries
+    while lastTries > 0 {
+      do {
+        return try await write(batch)
+      } catch let error as StoreError where !error.isPassing {
+        return await recordSingly(batch, error)
+      } catch {
+        log.error("outbox.record_failed", ["error": "\(error)", "results": LogValue(batch.count)])
+        if state.withLock({ $0.isFinished }) { lastTries -= 1 }
+        try? await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+
+  /// One result that cannot be stored must not take the others with it.
+  private func recordSingly(_ batch: [DeliveryResult], _ error: StoreError) async {
+    for result in batch {
+      do {
+        try await write([result])
+      } catch {
+        log.error(
+          "outbox.result_lost", ["delivery": LogValue(result.id), "error": "\(error)"])
+      }
+    }
+  }
+
+  private func write(_ batch: [DeliveryResult]) async throws {
+    let now = clock.now
+    let counted = try await database.write(.system) { transaction in
+      try OutboxRepository(transaction).record(batch, at: now)
+    }
+    if counted.count < batch.count {
+      for result in batch where !counted.contains(result.id) {
+        log.info("delivery.late", ["delivery": LogValue(result.id)])
+      }
+    }
+    recorded(batch.filter { counted.contains($0.id) })
+  }
+}

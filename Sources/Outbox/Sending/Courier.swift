@@ -1,0 +1,131 @@
+import Cryptography
+import Domain
+import Gateway
+import Store
+import Transfer
+
+/// A leased delivery with what it is sent with.
+struct Parcel: Sendable {
+  let delivery: LeasedDelivery
+  let endpoint: Endpoint
+}
+
+/// What one attempt came to.
+struct Finding: Sendable {
+  let outcome: Outcome
+  /// What the receiver answered; nil when nothing was sent.
+  let answer: TransferAnswer?
+  let startedAt: Timestamp
+  let duration: Interval
+  /// Where it went, as far as a log may show it.
+  let destination: String
+
+  /// The answer's status line or the relay's code.
+  var status: Int64? {
+    switch answer?.result {
+    case .response(let status, _, _, _): Int64(status)
+    case .smtp(let code, _): Int64(code)
+    case .failed, nil: nil
+    }
+  }
+
+  /// One word for metrics: the way in which it failed.
+  var cause: String {
+    switch answer?.result {
+    case .response(let status, _, _, _): "status_\(status)"
+    case .smtp(let code, _): "smtp_\(code)"
+    case .failed(let failure): failure.rawValue
+    case nil: "not_sent"
+    }
+  }
+
+  /// Whether the sender was stopped before anything could be learnt.
+  var isInterrupted: Bool {
+    switch answer?.result {
+    case .failed(.shutdown), .failed(.aborted): true
+    default: false
+    }
+  }
+
+  var health: LaneHealth {
+    switch outcome {
+    case .blocked, .retryAfter: .unknown
+    case .retry: .bad
+    case .delivered, .permanent, .gone: answer == nil ? .unknown : .good
+    }
+  }
+}
+
+/// Carries one delivery to its endpoint, once.
+struct Courier: Sendable {
+  /// How many requests one attempt may take.
+  private static let mostSteps = 4
+
+  let channels: ChannelTable
+  let keys: KeyRing
+  let clock: Clock
+  let send: @Sendable (TransferRequest) async -> TransferAnswer
+
+  func attempt(_ parcel: Parcel) async -> Finding {
+    let startedAt = clock.now
+    let began = ContinuousClock.now
+    let delivery = parcel.delivery
+    func finding(
+      _ outcome: Outcome, _ answer: TransferAnswer? = nil, to destination: String = ""
+    ) -> Finding {
+      let took = began.duration(to: .now)
+      return Finding(
+        outcome: outcome, answer: answer, startedAt: startedAt,
+        duration: .milliseconds(Int64(took / .milliseconds(1))), destination: destination)
+    }
+    if parcel.endpoint.isGone { return finding(.permanent(Endpoint.disabled)) }
+    if let obstacle = parcel.endpoint.obstacle { return finding(.permanent(obstacle)) }
+    guard let channel = channels[delivery.kind] else {
+      return finding(.permanent("there is no channel of the kind \(delivery.kind)"))
+    }
+    let dispatch: Dispatch
+    do { dispatch = try self.dispatch(parcel, at: startedAt) } catch {
+      return finding(.permanent(error.reason))
+    }
+    let destination = channel.destination(dispatch.settings)
+    var answer: TransferAnswer?
+    do throws(Refusal) {
+      var request = try channel.request(for: dispatch)
+      for step in 0..<Self.mostSteps {
+        let latest = await send(request)
+        answer = latest
+        switch try channel.reading(of: latest, to: dispatch, step: step) {
+        case .outcome(let outcome): return finding(outcome, latest, to: destination)
+        case .ask(let next): request = next
+        }
+      }
+      return finding(.retry("the receiver's answers led to no end"), answer, to: destination)
+    } catch {
+      return finding(.permanent(error.message), answer, to: destination)
+    }
+  }
+
+  private func dispatch(_ parcel: Parcel, at now: Timestamp) throws(SealBroken) -> Dispatch {
+    let delivery = parcel.delivery
+    let target = try open(delivery.target, .deliveryTarget(delivery.id), "its target")
+    let secrets = try open(delivery.secrets, .deliverySecrets(delivery.id), "its secrets")
+    return Dispatch(
+      id: delivery.id, tenant: delivery.tenant, tenantName: parcel.endpoint.tenantName,
+      taskID: delivery.task, purpose: delivery.purpose, event: delivery.event,
+      payload: Array(delivery.payload.utf8), secrets: secrets ?? .null,
+      settings: target ?? parcel.endpoint.settings ?? [:],
+      signingSecrets: parcel.endpoint.signingSecrets, attempt: delivery.attempts + 1, now: now)
+  }
+
+  private func open(
+    _ sealed: [UInt8]?, _ place: SealedPlace, _ name: String
+  ) throws(SealBroken) -> JSON? {
+    guard let sealed else { return nil }
+    guard let plain = try? keys.open(sealed, for: place.context),
+      let json = try? JSONParser.parse(plain)
+    else { throw SealBroken(reason: "\(name) cannot be opened") }
+    return json
+  }
+
+  private struct SealBroken: Error { let reason: String }
+}

@@ -1,0 +1,112 @@
+package import Domain
+
+/// One event as the chain sees it: every field exactly as it is stored.
+package struct AuditLink: Sendable, Hashable {
+  package var tenant: TenantID
+  package var id: EventID
+  package var event: String
+  package var task: TaskID?
+  package var actorKind: String
+  package var actor: String?
+  package var address: String?
+  /// JSON text.
+  package var detail: String
+  package var at: Timestamp
+  /// Its place in the chain; nil until it has been sealed.
+  package var sequence: Int64?
+  package var digest: [UInt8]?
+
+  package init(
+    tenant: TenantID, id: EventID, event: String, task: TaskID?, actorKind: String,
+    actor: String?, address: String?, detail: String, at: Timestamp, sequence: Int64? = nil,
+    digest: [UInt8]? = nil
+  ) {
+    self.tenant = tenant
+    self.id = id
+    self.event = event
+    self.task = task
+    self.actorKind = actorKind
+    self.actor = actor
+    self.address = address
+    self.detail = detail
+    self.at = at
+    self.sequence = sequence
+    self.digest = digest
+  }
+}
+
+/// Where a tenant's chain ends.
+package struct AuditHead: Sendable, Hashable {
+  package let sequence: Int64
+  package let digest: [UInt8]
+
+  package init(sequence: Int64, digest: [UInt8]) {
+    self.sequence = sequence
+    self.digest = digest
+  }
+}
+
+/// The chains of every tenant's audit trail.
+package struct AuditChainRepository {
+  private let transaction: any Transaction
+
+  package init(_ transaction: any Transaction) { self.transaction = transaction }
+
+  /// Events of every tenant that have no place yet and were named before the moment, in order;
+  /// held until the transaction ends.
+  package func unsealed(before moment: Timestamp, limit: Int) throws -> [AuditLink] {
+    let bound = EventID(at: moment, random: [UInt8](repeating: 0, count: 10))
+    return try transaction.query(
+      """
+      \(Self.select) WHERE sequence IS NULL AND id < \(bound)
+      ORDER BY id LIMIT \(limit)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.link)
+  }
+
+  /// Where the tenant's chain ends; nil before its first event was sealed.
+  package func head(of tenant: TenantID) throws -> AuditHead? {
+    try transaction.first(
+      """
+      SELECT sequence, digest FROM audit_events
+      WHERE tenant_id = \(tenant) AND sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1
+      """
+    ).map { AuditHead(sequence: try $0.integer(0), digest: try $0.bytes(1)) }
+  }
+
+  /// Gives events their places.
+  package func seal(_ links: [AuditLink]) throws {
+    try transaction.execute(each: links) { link in
+      """
+      UPDATE audit_events SET sequence = \(link.sequence), digest = \(link.digest)
+      WHERE tenant_id = \(link.tenant) AND id = \(link.id) AND sequence IS NULL
+      """
+    }
+  }
+
+  /// A page of a tenant's chain, in order.
+  package func chain(
+    of tenant: TenantID, after sequence: Int64, limit: Int
+  ) throws -> [AuditLink] {
+    try transaction.query(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND sequence > \(sequence)
+      ORDER BY sequence LIMIT \(limit)
+      """
+    ).map(Self.link)
+  }
+
+  private static let select: SQL = """
+    SELECT tenant_id, id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest
+    FROM audit_events
+    """
+
+  private static func link(_ row: Row) throws -> AuditLink {
+    var reader = row.reader
+    return AuditLink(
+      tenant: try reader.next(), id: try reader.next(), event: try reader.next(),
+      task: try reader.next(), actorKind: try reader.next(), actor: try reader.next(),
+      address: try reader.next(), detail: try reader.next(), at: try reader.next(),
+      sequence: try reader.next(), digest: try reader.next())
+  }
+}

@@ -1,0 +1,131 @@
+package import Domain
+
+/// What waits in one line: the deliveries of one tenant to one endpoint, or to the mail relay.
+package struct OutboxQueue: Sendable, Hashable {
+  package let lane: String
+  package let tenant: TenantID
+
+  package init(lane: String, tenant: TenantID) {
+    self.lane = lane
+    self.tenant = tenant
+  }
+}
+
+/// A delivery that could be leased now.
+package struct DueDelivery: Sendable, Hashable {
+  package let queue: OutboxQueue
+  package let id: DeliveryID
+  package let dueAt: Timestamp
+}
+
+/// Who holds some deliveries, and for how long.
+package struct Lease: Sendable, Hashable {
+  /// New for every claim, so that nobody takes a former holder for the present one.
+  package let token: [UInt8]
+  /// From here on the deliveries are due again.
+  package let until: Timestamp
+
+  package init(token: [UInt8], until: Timestamp) {
+    self.token = token
+    self.until = until
+  }
+}
+
+/// A delivery that this process may send, until its lease runs out.
+package struct LeasedDelivery: Sendable, Hashable {
+  package let id: DeliveryID
+  package let tenant: TenantID
+  package let task: TaskID?
+  package let purpose: DeliveryPurpose
+  package let kind: String
+  package let event: EventType
+  package let endpoint: [UInt8]?
+  package let lane: String
+  package let target: [UInt8]?
+  package let payload: String
+  package let secrets: [UInt8]?
+  /// Attempts used so far.
+  package let attempts: Int
+  package let deadline: Timestamp?
+  package let lease: Lease
+
+  package var queue: OutboxQueue { OutboxQueue(lane: lane, tenant: tenant) }
+
+  static let columns: SQL = """
+    id, tenant_id, task_id, purpose, kind, event, endpoint_id, lane, target, payload, secrets,
+    attempts, deadline
+    """
+
+  init(_ row: Row, lease: Lease) throws {
+    var reader = row.reader
+    id = try reader.next()
+    tenant = try reader.next()
+    task = try reader.next()
+    let purpose = DeliveryPurpose(rawValue: try reader.next())
+    kind = try reader.next()
+    let event = EventType(rawValue: try reader.next())
+    guard let purpose, let event else {
+      throw StoreError.corrupt("a delivery has an unknown purpose or event")
+    }
+    self.purpose = purpose
+    self.event = event
+    endpoint = try reader.next()
+    lane = try reader.next()
+    target = try reader.next()
+    payload = try reader.next()
+    secrets = try reader.next()
+    attempts = try reader.next()
+    deadline = try reader.next()
+    self.lease = lease
+  }
+}
+
+/// What is recorded of one leased delivery.
+package struct DeliveryResult: Sendable {
+  /// What becomes of the delivery.
+  package enum Step: Sendable, Hashable {
+    /// - Parameter verdict: what the receiver made of a decision; nil for other deliveries.
+    case delivered(verdict: String?, note: String?)
+    case again(at: Timestamp, reason: String?)
+    case discarded(reason: String)
+    case cancelled(reason: String)
+    /// Nothing was tried: the lease is given back.
+    case released(dueAt: Timestamp)
+  }
+
+  /// What is disabled because it says that it is gone.
+  package enum Endpoint: Sendable, Hashable {
+    case channel(ChannelID)
+    case webhook(WebhookID)
+  }
+
+  package let id: DeliveryID
+  package let tenant: TenantID
+  package let lease: [UInt8]
+  package let step: Step
+  /// Attempts used so far, this one included.
+  package let attempts: Int
+  /// The try that was made, if one was.
+  package let attempt: AttemptEntry?
+  package let disables: Endpoint?
+  /// What the trail keeps when the result counts.
+  package let audit: AuditEvent?
+  /// What the trail keeps when the endpoint was disabled by this result.
+  package let disabledAudit: AuditEvent?
+
+  package init(
+    id: DeliveryID, tenant: TenantID, lease: [UInt8], step: Step, attempts: Int,
+    attempt: AttemptEntry? = nil, disables: Endpoint? = nil, audit: AuditEvent? = nil,
+    disabledAudit: AuditEvent? = nil
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.lease = lease
+    self.step = step
+    self.attempts = attempts
+    self.attempt = attempt
+    self.disables = disables
+    self.audit = audit
+    self.disabledAudit = disabledAudit
+  }
+}
