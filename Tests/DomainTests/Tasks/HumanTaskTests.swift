@@ -1,0 +1,134 @@
+import Domain
+import Testing
+
+struct HumanTaskTests {
+  /// Something that may happen to a task, the members of its definition, and where it leads.
+  struct Transition: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let members: String
+    let target: TaskState?
+    let apply: @Sendable (inout HumanTask) -> Bool
+
+    init(
+      _ name: String, _ target: TaskState?, where members: String = "",
+      _ apply: @escaping @Sendable (inout HumanTask) -> Bool
+    ) {
+      (testDescription, self.members, self.target, self.apply) = (name, members, target, apply)
+    }
+  }
+
+  static let transitions: [Transition] = [
+    Transition("approval", .completed) { $0.decide(Sample.decision(true)) },
+    Transition("rejection", .rejected) { $0.decide(Sample.decision(false)) },
+    Transition("cancellation", .cancelled) { $0.cancel(at: Sample.start + .minutes(2)) },
+    Transition("timeout", .expired) { expire(&$0, .hours(1)) },
+    Transition("timeout that fails", .expired, where: #","on_timeout":"fail""#) {
+      expire(&$0, .hours(2))
+    },
+    Transition("timeout that approves", .completed, where: #","on_timeout":"approve""#) {
+      expire(&$0, .hours(1))
+    },
+    Transition("timeout that rejects", .rejected, where: #","on_timeout":"reject""#) {
+      expire(&$0, .hours(1))
+    },
+    Transition("timeout too early", nil) { expire(&$0, .milliseconds(3_599_999)) },
+  ]
+
+  private static func expire(_ task: inout HumanTask, _ after: Interval) -> Bool {
+    let moment = Sample.start + after
+    return task.expire(
+      at: moment, decisionID: DecisionID(at: moment, random: [UInt8](repeating: 7, count: 10)))
+  }
+
+  @Test(arguments: transitions, TaskState.allCases)
+  func `Open tasks follow, closed tasks stay as they are`(
+    transition: Transition, state: TaskState
+  ) throws {
+    var task = try Sample.humanTask(transition.members, state: state)
+    let before = (task.decision, task.closedAt)
+    let didFollow = transition.apply(&task)
+    let target = state.isOpen ? transition.target : nil
+    #expect(didFollow == (target != nil))
+    #expect(task.state == target ?? state)
+    #expect((task.closedAt == nil) == task.state.isOpen)
+    #expect(didFollow || (task.decision, task.closedAt) == before)
+  }
+
+  @Test(arguments: transitions.filter { $0.target != nil })
+  func `A decision says what the state says`(transition: Transition) throws {
+    var task = try Sample.humanTask(transition.members)
+    _ = transition.apply(&task)
+    let approved: Bool? =
+      switch task.state {
+      case .completed: true
+      case .rejected: false
+      default: nil
+      }
+    #expect(task.decision?.approved == approved)
+    #expect(task.decision == nil || task.closedAt == task.decision?.decidedAt)
+  }
+
+  @Test func `Whatever happens in whatever order, at most one thing closes a task`() throws {
+    let closing = Self.transitions
+    try forAll("one decision") { random in
+      let members = ["", #","on_timeout":"approve""#, #","on_timeout":"reject""#]
+      var task = try Sample.humanTask(members.randomElement(using: &random) ?? "")
+      var closings = 0
+      var first: Decision?
+      for _ in 0..<8 {
+        let did = closing.randomElement(using: &random)?.apply(&task) ?? false
+        closings += did ? 1 : 0
+        if did { first = task.decision }
+        guard task.decision == first, (closings == 0) == task.state.isOpen else {
+          return "\(task.state) after \(closings) closings"
+        }
+      }
+      return closings <= 1 ? nil : "\(closings) closings"
+    }
+  }
+
+  @Test func `A timeout decides in nobody's name`() throws {
+    var task = try Sample.humanTask(#","on_timeout":"approve""#)
+    #expect(Self.expire(&task, .hours(3)))
+    #expect(task.decision?.decidedBy == .timeout)
+    #expect(task.decision?.decidedAt == Sample.start + .hours(3))
+  }
+
+  @Test func `A new task is pending and ends after its timeout`() throws {
+    let task = HumanTask(
+      id: Sample.task, tenant: Sample.tenant,
+      definition: try Sample.definition(#","timeout_seconds":90"#), at: Sample.start)
+    #expect(task.state == .pending)
+    #expect(task.expiresAt == Sample.start + .seconds(90))
+  }
+
+  static let lifetimes: [Case<Int64, Interval>] = [
+    Case("an hour, and three days to look back", 3600, .days(3) + .hours(1)),
+    Case("87 days", 87 * 86_400, .days(90)),
+    Case("a year, but links never last longer than 90 days", 31_536_000, .days(90)),
+  ]
+
+  @Test(arguments: lifetimes)
+  func `Links outlive their task by three days`(row: Case<Int64, Interval>) throws {
+    let task = HumanTask(
+      id: Sample.task, tenant: Sample.tenant,
+      definition: try Sample.definition(#","timeout_seconds":\#(row.input)"#), at: Sample.start)
+    #expect(task.linksExpireAt - Sample.start == row.output)
+  }
+
+  static let stories: [Case<Transition, String>] = [
+    Case("approved", transitions[0], "approved by ada@example.com at 2027-01-15T08:02:00Z"),
+    Case("rejected", transitions[1], "rejected by ada@example.com at 2027-01-15T08:02:00Z"),
+    Case("cancelled", transitions[2], "cancelled at 2027-01-15T08:02:00Z"),
+    Case("expired", transitions[3], "expired at 2027-01-15T09:00:00Z"),
+    Case("approved by time", transitions[5], "approved by timeout at 2027-01-15T09:00:00Z"),
+  ]
+
+  @Test(arguments: stories)
+  func `Who comes too late is told who decided and when`(row: Case<Transition, String>) throws {
+    var task = try Sample.humanTask(row.input.members)
+    _ = row.input.apply(&task)
+    #expect(task.closedRefusal.code == .alreadyDecided)
+    #expect(task.closedRefusal.message.contains(row.output))
+  }
+}
