@@ -163,7 +163,9 @@ struct LifecycleTests {
     "\u{15}\u{3}\u{3}\0\u{2}\u{2}\u{28}",
   ])
   func `bytes that are no handshake end a TLS connection`(text: String) async throws {
-    try await Harness.run(isSecure: true, handler: Echo().handle) { harness in
+    try await Harness.run(
+      isSecure: true, { $0.limits.handshake = .milliseconds(200) }, handler: Echo().handle
+    ) { harness in
       let client = try harness.client()
       try client.send(text)
       #expect(!(try client.readToEnd()).contains("200 OK"))

@@ -59,8 +59,11 @@ struct ConnectionState: Sendable {
 
   /// Whether reading on makes sense.
   var wantsInput: Bool {
-    guard !isInputOver, phase != .closed else { return false }
-    return phase == .lingering || !hasSurplus
+    switch phase {
+    case .lingering: true
+    case .closed: false
+    default: !isInputOver && !hasSurplus
+    }
   }
 
   mutating func handshakeDone(at now: Ticks) {
@@ -255,7 +258,6 @@ struct ConnectionState: Sendable {
       head = nil
       return .none
     }
-    if isInputOver { return close() }
     linger(at: now)
     return .none
   }

@@ -33,6 +33,8 @@ final class RawClient {
   }
 
   private func startTLS(_ protocols: [UInt8], _ version: Int32) throws {
+    // OpenSSL writes without MSG_NOSIGNAL.
+    _ = signal(SIGPIPE, SIG_IGN)
     unsafe context = SSL_CTX_new(TLS_client_method())
     if version != 0 {
       _ = unsafe SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(version), nil)
