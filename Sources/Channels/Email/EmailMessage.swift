@@ -20,7 +20,7 @@ struct EmailMessage {
 
   func letter() throws(Refusal) -> Letter {
     let (template, subject, content) = try content()
-    let fitted = Excerpt.fit(Excerpt.line(subject), Self.subjectLimit)
+    let fitted = Excerpt.fit(subject, Self.subjectLimit)
     var view = content
     view["subject"] = .string(fitted)
     view["language"] = .string(wording.catalogue.language)
@@ -87,10 +87,11 @@ struct EmailMessage {
   }
 
   private func view(of task: AnnouncedTask) -> TemplateValue {
-    let prompt = task.prompt ?? ""
+    // Strong text needs no stars in a letter.
+    let prompt = (task.prompt ?? "").substituting("**", "")
     let paragraphs = prompt.split(separator: "\n\n").map { TemplateValue.string(String($0)) }
     return [
-      "title": .string(task.title), "prompt": TemplateValue(task.prompt),
+      "title": .string(task.title), "prompt": .string(prompt),
       "paragraphs": .list(paragraphs),
       "until": .string(wording("mail.until", ["when": wording.moment(task.expiresAt)])),
     ]

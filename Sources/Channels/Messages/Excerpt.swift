@@ -21,6 +21,8 @@ enum Excerpt {
     _ text: String, _ limit: Int, in unit: Unit = .characters,
     escape: (String) -> String = { $0 }
   ) -> String {
+    // No escape makes a scalar shorter, so that more than this never fits.
+    let text = text.utf8.count > limit ? String(text.unicodeScalars.prefix(limit + 1)) : text
     let whole = escape(text)
     if unit.size(of: whole) <= limit { return whole }
     let room = limit - unit.size(of: "…")
@@ -46,7 +48,7 @@ enum Excerpt {
 
   /// The text without control characters but line feeds, and without blank ends.
   static func paragraphs(_ text: String) -> String {
-    let unix = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    let unix = text.substituting("\r\n", "\n").substituting("\r", "\n")
     let scalars = unix.unicodeScalars.filter { !$0.isForbidden(linesAllowed: true) }
     let kept = String(String.UnicodeScalarView(scalars))
     guard let first = kept.firstIndex(where: { !$0.isWhitespace }),

@@ -4,9 +4,11 @@ import Domain
 extension Wording {
   /// Who asks for what until when.
   func request(_ task: AnnouncedTask, sender: String) -> String {
-    self(
-      task.isForm ? "request.answer" : "request.decision",
-      ["sender": sender, "when": moment(task.expiresAt)])
+    let key = task.isForm ? "request.answer" : "request.decision"
+    var values = ["sender": sender, "when": moment(task.expiresAt)]
+    guard (1...3).contains(task.assignees.count) else { return self(key, values) }
+    values["people"] = list(task.assignees)
+    return self(key + "_of", values)
   }
 
   /// Who brought the end about, and when.
@@ -43,7 +45,7 @@ extension Wording {
   /// What happened, for an event that has no message of its own.
   func event(_ announcement: Announcement) -> String {
     let word = announcement.event.rawValue
-    let key = "event." + word.replacing(".", with: "_")
+    let key = "event." + word.substituting(".", "_")
     let known = self(key, ["sender": announcement.sender])
     return known == "message." + key ? word : known
   }

@@ -7,19 +7,19 @@ enum SlackText {
   /// For `mrkdwn` and the fallback text: nothing in it can be a mention, a link or a command.
   static func marked(_ text: String, _ limit: Int) -> String {
     Excerpt.fit(withoutMentions(text), limit) { piece in
-      piece.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      piece.substituting("&", "&amp;").substituting("<", "&lt;").substituting(">", "&gt;")
     }
   }
 
   /// For `plain_text`, where entities might show: look-alikes stand for the angle brackets.
   static func plain(_ text: String, _ limit: Int) -> String {
-    let line = Excerpt.line(text).replacing("<", with: "‹").replacing(">", with: "›")
-    return Excerpt.fit(withoutMentions(line), limit)
+    let safe = text.substituting("<", "‹").substituting(">", "›")
+    return Excerpt.fit(withoutMentions(safe), limit)
   }
 
   /// The Markdown of prompts in Slack's dialect, where one star is strong.
   static func prompt(_ text: String, _ limit: Int) -> String {
-    marked(text.replacing("**", with: "*"), limit)
+    marked(text.substituting("**", "*"), limit)
   }
 
   private static func withoutMentions(_ text: String) -> String {

@@ -1,0 +1,94 @@
+import Cryptography
+import Domain
+import Gateway
+import Testing
+import Transfer
+
+@testable import Channels
+
+@Suite struct WebhookTests {
+  let fixture: Fixture
+  let settings: JSON = ["url": "https://orders.example/resume"]
+  let other = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+  init() throws { fixture = try Fixture() }
+
+  private func test(_ keys: [String]) throws -> HTTPCall {
+    let data: JSON = ["message": "Hello", "channel": "hooks"]
+    let dispatch = fixture.dispatch(.testSent, .test, data: data, settings: settings, keys: keys)
+    return try fixture.call("webhook", dispatch)
+  }
+
+  // Computed apart from the product, with Python's hmac.
+  private static let first = "v1,ZP1oAaNOZlZMrIRTKcNbonhC0an1bhsdJjiqhg3ii6k="
+  private static let second = "v1,NR0yzj0CanbCZ05GjLS3DMLkJmfCbqfnAdvhkKSZ68o="
+
+  @Test func `one signature for each live secret, newest first`() throws {
+    let call = try test([Fixture.key, other])
+    let fields = Dictionary(uniqueKeysWithValues: call.fields.map { ($0.name, $0.value) })
+    #expect(
+      fields == [
+        "Content-Type": "application/json", "webhook-id": fixture.delivery.description,
+        "webhook-timestamp": "1795241081", "webhook-signature": Self.first + " " + Self.second,
+      ])
+    #expect(call.method == .post)
+    #expect(call.url.text == "https://orders.example/resume")
+  }
+
+  @Test func `the body is the payload, byte for byte`() throws {
+    let data: JSON = ["message": "Hello", "channel": "hooks"]
+    let dispatch = fixture.dispatch(.testSent, .test, data: data, settings: settings)
+    #expect(try fixture.call("webhook", dispatch).body == dispatch.payload)
+  }
+
+  @Test func `what is signed is what is sent, links included`() throws {
+    let dispatch = fixture.dispatch(
+      .taskCreated, .notice, data: Sample.opened(), settings: settings, secrets: Sample.links(2))
+    let call = try fixture.call("webhook", dispatch)
+    let secret = try #require(WebhookSecret(Fixture.key))
+    let signature = try #require(call.fields.first { $0.name == "webhook-signature" }).value
+    #expect(
+      secret.verify(
+        id: fixture.delivery.description, timestamp: "1795241081", signatures: signature,
+        body: call.body, now: Fixture.now))
+    let data = try #require(try JSONParser.parse(call.body)["data"])
+    #expect(data["links"] == Sample.links(2)["links"])
+    #expect(data["task"] == Sample.task())
+  }
+
+  @Test(arguments: [
+    (#"{"type":"a","data":{"x":1}}"#, #"{"type":"a","data":{"x":1,"links":[]}}"#),
+    (#"{"type":"a","data":{}}"#, #"{"type":"a","data":{"links":[]}}"#),
+    (#"{"data":{"x":{"y":{}}}}"#, #"{"data":{"x":{"y":{}},"links":[]}}"#),
+    (#"{"data":{"x":"}}"}}"#, #"{"data":{"x":"}}","links":[]}}"#),
+  ])
+  func `links become the last member of data`(payload: String, expected: String) throws {
+    let body = try WebhookBody.bytes(Array(payload.utf8), links: [])
+    #expect(String(decoding: body, as: UTF8.self) == expected)
+  }
+
+  @Test(arguments: ["", "}}", "[]", #"{"data":{"x":1}, "b": 2}"#])
+  func `a payload that does not end with its data is refused`(payload: String) {
+    #expect(throws: Refusal.self) { try WebhookBody.bytes(Array(payload.utf8), links: []) }
+  }
+
+  @Test func `nothing leaves unsigned`() {
+    #expect(throws: Refusal.self) { try test([]) }
+  }
+
+  @Test func `the time is the attempt's, the id is the delivery's`() throws {
+    let again = fixture.dispatch(
+      .testSent, .test, data: [:], settings: settings, attempt: 7)
+    let call = try fixture.call("webhook", again)
+    #expect(call.fields.contains { $0.name == "webhook-id" && !$0.value.contains(".") })
+  }
+
+  @Test func `the book of addresses never holds more than it may`() throws {
+    let book = AddressBook(policy: .publicOnly, capacity: 8)
+    for number in 0..<100 {
+      _ = try book.url("https://host\(number).example/")
+      #expect(book.count <= 8)
+    }
+    #expect(throws: Refusal.self) { try book.url("http://inside.example/") }
+  }
+}
