@@ -148,6 +148,7 @@ struct JSONParserTests {
     Case("a high surrogate and a letter", #""\uD834a""#, malformed),
     Case("a high surrogate and another escape", #""\uD834\n""#, malformed),
     Case("two high surrogates", #""\uD834\uD834""#, malformed),
+    Case("two low surrogates", #""\uDD1E\uDD1E""#, malformed),
     Case("surrogates the wrong way round", #""\uDD1E\uD834""#, malformed),
     Case("a high surrogate and half an escape", #""\uD834\u""#, malformed),
     Case("a lone surrogate in a name", #"{"\uD800":1}"#, malformed),
