@@ -64,7 +64,7 @@ let package = Package(
     room("Gateway", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer"]),
 
     // Row 3: ways in, ways out.
-    room("API", ["Domain", "Telemetry", "HTTPServer", "Gateway"]),
+    room("API", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
     room("Pages", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
     room(
       "Channels", ["Domain", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),

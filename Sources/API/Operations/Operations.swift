@@ -1,0 +1,30 @@
+import Domain
+import HTTPServer
+
+/// What whoever runs Postern asks; nobody needs a key for it.
+enum Operations {
+  static func register(on router: inout Router, _ environment: APIEnvironment) {
+    router.on(.get, "/healthz") { _ in .json(.ok, ["status": "ok"]) }
+    router.on(.get, "/readyz") { _ in await readiness(environment) }
+    router.on(.get, "/metrics") { _ in
+      Response(
+        fields: [
+          .contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store",
+        ], body: Array(await environment.metrics().utf8))
+    }
+    router.on(.get, "/openapi.json") { _ in
+      Response(
+        fields: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
+        body: environment.description)
+    }
+  }
+
+  private static func readiness(_ environment: APIEnvironment) async -> Response {
+    guard await environment.isReady() else {
+      var response = Response.json(.serviceUnavailable, ["status": "unavailable"])
+      response.fields.set(.retryAfter, "5")
+      return response
+    }
+    return .json(.ok, ["status": "ready"])
+  }
+}

@@ -1,0 +1,52 @@
+import Domain
+import HTTPServer
+import Store
+import Telemetry
+
+extension Problem {
+  static let unsupportedMedia = Problem(
+    .unsupportedMediaType, "unsupported_media_type", "The body is not JSON",
+    "The body must be JSON; send it with 'Content-Type: application/json'.")
+
+  private static let unavailable = Problem(
+    Refusal(.unavailable, "The store cannot be reached right now; nothing was changed, try again."))
+
+  /// What somebody else's mistake looks like from outside: only where to look.
+  static let failure = Problem(
+    .internalServerError, "internal", "Something went wrong on our side",
+    "Something went wrong on our side; please quote the request_id.")
+
+  /// The problem that an error stands for; what nobody expected is logged and not told.
+  init(_ error: any Error, of request: Request, _ log: Log) {
+    switch error {
+    case let refusal as Refusal: self.init(refusal)
+    case let error as BodyError: self = Self.body(error)
+    case is UnsupportedMedia: self = .unsupportedMedia
+    case let error as StoreError where error.isPassing || error == .closed:
+      log.warning("api.store_unavailable", ["request": .string(request.id)])
+      self = .unavailable
+    case is CancellationError: self = .unavailable
+    default:
+      log.error(
+        "api.failed",
+        [
+          "request": .string(request.id), "method": .string(request.method.rawValue),
+          "error": .string(String(describing: error)),
+        ])
+      self = .failure
+    }
+  }
+
+  private static func body(_ error: BodyError) -> Problem {
+    switch error {
+    case .tooLarge:
+      Problem(Refusal(.tooLarge, "The body is larger than 1 MiB; send less."))
+    case .timedOut:
+      Problem(.requestTimeout, "timed_out", "The body came too slowly", "The body came too slowly.")
+    case .malformed, .disconnected:
+      Problem(
+        .badRequest, "malformed_request", "The body could not be read",
+        "The body could not be read to its end.")
+    }
+  }
+}

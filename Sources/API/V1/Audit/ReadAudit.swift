@@ -1,0 +1,23 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// The audit trail of the tenant, oldest first.
+  static let readAudit = Endpoint(
+    .get, "/v1/audit", .auditRead, parameters: ["limit", "cursor"]
+  ) { call in try await call.audit(of: nil) }
+
+  /// What happened to one task, oldest first.
+  static let readTaskAudit = Endpoint(
+    .get, "/v1/tasks/{id}/audit", .auditRead, .tasksRead, parameters: ["limit", "cursor"]
+  ) { call in try await call.audit(of: try call.id("task", as: TaskID.self)) }
+}
+
+extension Call {
+  fileprivate func audit(of task: TaskID?) async throws -> Response {
+    .page(
+      try await gateway.audit(
+        of: task, after: try query.cursor(EventID.self), limit: try query.limit(), for: caller))
+  }
+}

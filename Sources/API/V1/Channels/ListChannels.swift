@@ -1,0 +1,12 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// Every destination, by name.
+  static let listChannels = Endpoint(
+    .get, "/v1/channels", .channelsManage
+  ) { call in
+    .page(try await call.gateway.channels(for: call.caller))
+  }
+}

@@ -1,0 +1,12 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// One destination, by its id or its name.
+  static let readChannel = Endpoint(
+    .get, "/v1/channels/{id}", .channelsManage
+  ) { call in
+    .json(.ok, try await call.gateway.channel(call.parameter("id"), for: call.caller))
+  }
+}

@@ -1,0 +1,12 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// Withdraws a task.
+  static let cancelTask = Endpoint(.post, "/v1/tasks/{id}/cancel", .tasksWrite) { call in
+    .json(
+      .ok,
+      try await call.gateway.cancelTask(try call.id("task", as: TaskID.self), by: call.caller))
+  }
+}

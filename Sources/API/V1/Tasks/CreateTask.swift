@@ -1,0 +1,25 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// Makes a task; with an `Idempotency-Key` the same request is done once in 24 hours.
+  static let createTask = Endpoint(.post, "/v1/tasks", .tasksWrite, input: .json) { call in
+    let task = try await call.gateway.createTask(
+      call.body, by: call.caller, idempotency: try call.idempotency())
+    return .created(task, at: "/v1/tasks")
+  }
+}
+
+extension Call {
+  /// The key of the request and what it asks for, however the JSON was laid out.
+  fileprivate func idempotency() throws(Refusal) -> IdempotencyKey? {
+    let keys = request.fields.all(.idempotencyKey)
+    guard keys.count <= 1 else {
+      throw Refusal(.invalidValue, "There is more than one Idempotency-Key; send one.")
+    }
+    return try keys.first.map { key throws(Refusal) in
+      try IdempotencyKey(key, request: Array("POST /v1/tasks\n".utf8) + body.bytes)
+    }
+  }
+}

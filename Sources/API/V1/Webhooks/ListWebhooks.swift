@@ -1,0 +1,12 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// Every subscription, and first what signs the tenant's callbacks.
+  static let listWebhooks = Endpoint(
+    .get, "/v1/webhooks", .channelsManage
+  ) { call in
+    .page(try await call.gateway.webhooks(for: call.caller))
+  }
+}

@@ -1,0 +1,15 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension Endpoint {
+  /// Makes a new signing secret for a subscription or for callbacks.
+  static let rotateWebhookSecret = Endpoint(
+    .post, "/v1/webhooks/{id}/rotate", .channelsManage, input: .json
+  ) { call in
+    .json(
+      .ok,
+      try await call.gateway.rotateWebhookSecret(
+        call.parameter("id"), call.body, by: call.caller))
+  }
+}
