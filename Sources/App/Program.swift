@@ -8,7 +8,7 @@ package enum Program {
   ///
   /// Adding one is adding its file and its line here.
   static let commands: [Command] = [
-    .migrate,
+    .serve, .migrate, .createTenant, .listTenants, .createKey, .addChannel, .createTask, .doctor,
     .version,
   ]
 

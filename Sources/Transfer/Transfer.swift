@@ -63,7 +63,7 @@ package final class Transfer: Sendable {
   }
 
   private func route(_ request: TransferRequest) -> Result<TransferLoop, TransferFailure> {
-    guard case .mail = request.content else { return .success(http) }
+    if case .http = request.content { return .success(http) }
     guard let relay = request.relay ?? configuration.relay else { return .failure(.noRelay) }
     return mail.withLock { mail in
       if mail.isClosed { return .failure(.shutdown) }

@@ -5,6 +5,8 @@ package struct TransferRequest: Sendable {
   package enum Content: Sendable {
     case http(HTTPCall)
     case mail(Mail)
+    /// Greets the relay and logs in, and sends nothing: to see whether a mail would be taken.
+    case greeting
   }
 
   package var content: Content
@@ -36,4 +38,6 @@ package struct TransferRequest: Sendable {
   package static func mail(_ mail: Mail) -> TransferRequest {
     TransferRequest(.mail(mail), timeout: .seconds(60))
   }
+
+  package static let greeting = TransferRequest(.greeting)
 }

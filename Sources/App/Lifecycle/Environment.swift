@@ -2,6 +2,9 @@ import Domain
 import FoundationEssentials
 
 extension Program {
+  /// Must run before any other thread starts.
+  package static func prepare() { Signals.block() }
+
   /// The process's variables, read once.
   package static var environment: [String: String] { ProcessInfo.processInfo.environment }
 }

@@ -56,9 +56,7 @@ extension EasyHandle {
     if call.method != (hasBody ? .post : .get) { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
   }
 
-  func setMail(
-    _ mail: Mail, _ relay: MailRelay, _ configuration: TransferConfiguration, size: Int
-  ) {
+  func setRelay(_ relay: MailRelay, _ configuration: TransferConfiguration) {
     let scheme = relay.security == .implicit ? "smtps" : "smtp"
     // The path is the name that we greet with.
     set(CURLOPT_URL, "\(scheme)://\(relay.host):\(relay.port)/\(relay.ehlo)")
@@ -71,6 +69,12 @@ extension EasyHandle {
       set(CURLOPT_USERNAME, user)
       set(CURLOPT_PASSWORD, relay.password?.text ?? "")
     }
+  }
+
+  /// Greets and logs in, then asks for nothing.
+  func setGreeting() { set(CURLOPT_CUSTOMREQUEST, "NOOP") }
+
+  func setMail(_ mail: Mail, size: Int) {
     set(CURLOPT_MAIL_FROM, "<" + mail.from.address + ">")
     setList(CURLOPT_MAIL_RCPT, ["<" + mail.to.address + ">"])
     set(CURLOPT_UPLOAD, 1)

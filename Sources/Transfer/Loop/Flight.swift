@@ -53,8 +53,16 @@ final class Flight {
       isPlaintext = false
       isMail = true
       upload = MIMEWriter.message(mail)
-      handle.setMail(mail, relay, configuration, size: upload.count)
+      handle.setRelay(relay, configuration)
+      handle.setMail(mail, size: upload.count)
       handle.attachUpload(self)
+    case .greeting:
+      guard let relay = request.relay ?? configuration.relay else { return false }
+      policy = relay.policy
+      isPlaintext = false
+      isMail = true
+      handle.setRelay(relay, configuration)
+      handle.setGreeting()
     }
     return handle.isConfigured
   }

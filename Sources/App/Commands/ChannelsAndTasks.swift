@@ -1,0 +1,61 @@
+import Domain
+import FoundationEssentials
+import Gateway
+
+extension Command {
+  static let addChannel = Command(
+    "channel add", usage: "NAME KIND --tenant TENANT --settings JSON [--json]",
+    summary: "Adds a channel to tell people on.",
+    options: [
+      .tenant,
+      Option(
+        name: "settings", placeholder: "JSON",
+        help: "As in POST /v1/channels, such as '{\"url\": \"https://hooks.slack.com/…\"}'."),
+      .json,
+    ], arguments: 2...2
+  ) { invocation in
+    let tenant = try invocation.required("tenant")
+    let settings = try JSONParser.parse(Array(try invocation.required("settings").utf8))
+    return try await invocation.withInstallation { installation in
+      let caller = try await installation.gateway.console(of: tenant)
+      let channel = try await installation.gateway.createChannel(
+        [
+          "name": .string(invocation.arguments[0]), "kind": .string(invocation.arguments[1]),
+          "settings": settings,
+        ], by: caller)
+      invocation.console.say(
+        invocation.wantsJSON
+          ? String(decoding: channel.bytes, as: UTF8.self)
+          : "Added the channel \(invocation.arguments[0]) (\(channel["id"]?.string ?? "")).")
+      if !invocation.wantsJSON, let secret = channel["secret"]?.string {
+        invocation.console.say("Its messages are signed with \(secret), shown this once.")
+      }
+      return 0
+    }
+  }
+
+  static let createTask = Command(
+    "task create", usage: "FILE --tenant TENANT [--json]",
+    summary: "Makes a task from a file with the body of POST /v1/tasks.",
+    options: [.tenant, .json], arguments: 1...1
+  ) { invocation in
+    let tenant = try invocation.required("tenant")
+    guard let bytes = try? Data(contentsOf: URL(filePath: invocation.arguments[0])) else {
+      throw UsageError(message: "'\(invocation.arguments[0])' cannot be read.")
+    }
+    let body = try JSONParser.parse(Array(bytes))
+    return try await invocation.withInstallation { installation in
+      let caller = try await installation.gateway.console(of: tenant)
+      let task = try await installation.gateway.createTask(body, by: caller)
+      if invocation.wantsJSON {
+        invocation.console.say(task)
+      } else {
+        invocation.console.say("Made \(task["id"]?.string ?? "").")
+        for link in task["links"]?.array ?? [] {
+          invocation.console.say("\(link["assignee"]?.string ?? ""): \(link["url"]?.string ?? "")")
+        }
+      }
+      return 0
+    }
+  }
+}

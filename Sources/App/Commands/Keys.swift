@@ -1,0 +1,42 @@
+import Domain
+import Gateway
+
+extension Command {
+  static let createKey = Command(
+    "key create", usage: "--tenant NAME --scope SCOPE [--name TEXT] [--json]",
+    summary: "Makes an API key and shows it, this once.",
+    options: [
+      .tenant,
+      Option(
+        name: "scope", placeholder: "SCOPE",
+        help: "What it may do, repeated or with commas: "
+          + KeyScope.allCases.map(\.rawValue).joined(separator: " ") + "."),
+      Option(name: "name", placeholder: "TEXT", help: "What it is for."),
+      .json,
+    ]
+  ) { invocation in
+    let tenant = try invocation.required("tenant")
+    let scopes = invocation.values("scope")
+    guard !scopes.isEmpty else { _ = try invocation.required("scope"); return 64 }
+    return try await invocation.withInstallation { installation in
+      let caller = try await installation.gateway.console(of: tenant)
+      let key = try await installation.gateway.createKey(
+        [
+          "name": .string(invocation.value("name") ?? "console"),
+          "scopes": .array(scopes.map { .string($0) }),
+        ], by: caller)
+      if invocation.wantsJSON {
+        invocation.console.say(key)
+      } else {
+        invocation.console.say(key["key"]?.string ?? "")
+        invocation.console.complain("Keep it: it is shown this once.")
+      }
+      return 0
+    }
+  }
+}
+
+extension Command.Option {
+  static let tenant = Command.Option(
+    name: "tenant", placeholder: "NAME", help: "The tenant's short name.")
+}

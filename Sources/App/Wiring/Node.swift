@@ -1,0 +1,100 @@
+import API
+import Domain
+import Gateway
+import HTTPServer
+import Outbox
+import Pages
+import Store
+import Telemetry
+import Transfer
+
+/// One running Postern: the server, the outbox and the scheduler over one store.
+final class Node: Sendable {
+  let installation: Installation
+  /// The origin that people see.
+  let publicURL: String
+  /// Where it listens.
+  let port: UInt16
+
+  private let configuration: Configuration
+  private let log: Log
+  private let server: Server
+  private let transfer: Transfer
+  private let outbox: Outbox
+  private let scheduler: Scheduler
+  private let readiness: Readiness
+
+  /// Opens everything and starts to listen; not ready until `run`.
+  init(_ configuration: Configuration, log: Log) async throws {
+    let metrics = Metrics()
+    let front = Front()
+    let readiness = Readiness()
+    server = Server(
+      configuration: configuration.server, log: log, metrics: metrics, handler: front.handler)
+    port = try server.start()
+    let publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
+    let wake = Wake()
+    let installation = try await Installation(configuration, publicURL: publicURL) { wake() }
+    let transfer = try Transfer(configuration: configuration.transfer)
+    let outbox = Outbox(
+      database: installation.database, transfer: transfer, channels: installation.channels,
+      keys: installation.keys, clock: .system, log: log, metrics: metrics)
+    wake.connect { outbox.wake() }
+    self.outbox = outbox
+    scheduler = Scheduler(
+      Self.duties(installation), clock: .system, log: log, metrics: metrics)
+    front.open(
+      try Self.handler(
+        installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
+        metrics: metrics))
+    self.installation = installation
+    self.publicURL = publicURL
+    self.configuration = configuration
+    self.log = log
+    self.transfer = transfer
+    self.readiness = readiness
+  }
+
+  /// Serves until the events say stop, then finishes what is under way.
+  func run(until events: AsyncStream<Signals.Event>) async {
+    await withTaskGroup { group in
+      group.addTask { await self.outbox.run() }
+      group.addTask { await self.scheduler.run() }
+      readiness.set(true)
+      log.info("ready", ["url": LogValue(publicURL), "port": LogValue(port)])
+      for await event in events {
+        guard event == .reload else { break }
+        reload()
+      }
+      await drain()
+    }
+    await transfer.shutdown()
+    await installation.database.close()
+    log.info("stopped")
+  }
+
+  private static func duties(_ installation: Installation) -> [any Duty] {
+    let gateway = installation.gateway
+    return [
+      ExpireTasks { now in try await gateway.expireTasks(at: now) },
+      SealAudit(database: installation.database), CleanUp(database: installation.database),
+    ]
+  }
+
+  private func reload() {
+    do {
+      try server.reloadCertificates()
+      log.info("certificates_reloaded")
+    } catch {
+      log.error("certificates_refused", ["reason": LogValue("\(error)")])
+    }
+  }
+
+  private func drain() async {
+    readiness.set(false)
+    log.info("draining", ["seconds": LogValue(configuration.drain.wholeSeconds)])
+    await server.shutdown(grace: configuration.drain)
+    outbox.stop()
+    scheduler.stop()
+  }
+}
