@@ -1,10 +1,16 @@
+import Domain
 package import Gateway
 package import HTTPServer
 package import Templates
 
 /// The approver's pages: what a person sees who opens an access link.
+///
+/// One route a file in `Link`, one page a file in `Parts`. Reading a page changes nothing; every
+/// form carries a token that only its own page knows.
 package struct LinkPages: Sendable {
   let gateway: Gateway
+  let door: FrontDoor
+  let editions: Editions
 
   /// Prepares every page in every language.
   ///
@@ -17,13 +23,67 @@ package struct LinkPages: Sendable {
     stylesheet: String, icon: String? = nil
   ) throws {
     self.gateway = gateway
+    door = FrontDoor(publicURL: publicURL)
+    editions = try Editions(
+      library: templates, catalogues: catalogues,
+      assets: Assets(stylesheet: stylesheet, icon: icon), header: door.header)
   }
 
   /// Adds `/t/{token}` and everything below `/link/{short}`.
-  package func register(on router: inout Router) {}
+  package func register(on router: inout Router) {
+    router.on(.get, "/t/{token}", open)
+    router.on(.get, "/link/{short}") { try await show(Visitor($0, door)) }
+    router.on(.post, "/link/{short}/code", guarded(sendCode))
+    router.on(.post, "/link/{short}/verify", guarded(verify))
+    router.on(.post, "/link/{short}/submit", guarded(submit))
+    router.on(.post, "/link/{short}/leave", guarded(leave))
+  }
 
-  /// A friendly page for an error that no page of ours answered.
-  package func errorPage(_ status: Status, for request: Request) -> Response {
-    Response(status)
+  /// A form's handler behind the checks that every form must pass.
+  private func guarded(
+    _ handler: @escaping @Sendable (Visitor, FormBody) async throws -> Response
+  ) -> Handler {
+    { request in
+      let visitor = Visitor(request, door)
+      guard door.accepts(request) else { return refused(visitor) }
+      do {
+        return try await handler(visitor, try await FormBody(request))
+      } catch let error as FormBodyError {
+        switch error {
+        case .wrongType: return errorPage(.unsupportedMediaType, for: request)
+        case .tooLarge: return errorPage(.contentTooLarge, for: request)
+        case .malformed: return errorPage(.badRequest, for: request)
+        }
+      }
+    }
+  }
+
+  func edition(_ language: String? = nil, _ visitor: Visitor) -> Edition {
+    editions.edition(for: language, accepting: visitor.acceptLanguage)
+  }
+}
+
+/// Who asks for a page of one link: what the address and the browser say.
+struct Visitor: Sendable {
+  /// The link's short name; empty when the address cannot be one of ours.
+  let short: String
+  let cookie: String?
+  let acceptLanguage: String?
+  let client: IPAddress
+
+  init(_ request: Request, _ door: FrontDoor) {
+    let name = request.parameters["short"] ?? ""
+    short = Self.isShort(name) ? name : ""
+    cookie = short.isEmpty ? nil : request.cookie(door.cookieName(short))
+    acceptLanguage = request.fields[.acceptLanguage]
+    client = request.client
+  }
+
+  /// The address of the link's page.
+  var base: String { "/link/" + short }
+
+  private static func isShort(_ name: String) -> Bool {
+    name.utf8.count == 8
+      && name.utf8.allSatisfy { (48...57).contains($0) || (0x61...0x7a).contains($0) }
   }
 }

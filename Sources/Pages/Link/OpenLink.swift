@@ -1,0 +1,18 @@
+import Domain
+import Gateway
+import HTTPServer
+
+extension LinkPages {
+  /// `GET /t/{token}`: hands the token over to a cookie and takes it out of the address bar.
+  ///
+  /// Nothing is looked up, so every token is answered alike and nothing can be learned here.
+  func open(_ request: Request) async throws -> Response {
+    let landing = gateway.land(token: request.parameters["token"] ?? "")
+    var fields: Fields = [.referrerPolicy: "no-referrer"]
+    try fields.append(.location, checked: "/link/" + landing.short)
+    try fields.append(
+      .setCookie, checked: door.cookie(landing.short, landing.cookie, for: LinkRules.landing))
+    fields.fill(from: door.header)
+    return Response(.seeOther, fields: fields)
+  }
+}

@@ -1,0 +1,104 @@
+import Domain
+import Gateway
+import HTTPServer
+import Templates
+
+extension LinkPages {
+  /// What a task came to: the receipt of the one who decided, a few words for everybody else.
+  func closedPage(
+    _ view: ClosedView, _ visitor: Visitor, answerWasUnused: Bool = false
+  ) -> Response {
+    let task = view.task
+    let edition = edition(view.assignee.language ?? task.definition.language, visitor)
+    let story = Story(view, edition)
+    var value: [String: TemplateValue] = [
+      "tenant": .string(view.tenantName), "initial": .string(initial(view.tenantName)),
+      "heading": .string(story.heading), "story": .string(story.text),
+      "seal": .string(story.seal), "title": .string(task.definition.title),
+      "base": .string(visitor.base), "token": .string(view.antiForgery), "leave": true,
+      "email": .string(view.assignee.email.text),
+    ]
+    if answerWasUnused { value["unused"] = true }
+    if view.isOwnDecision, let decision = task.decision {
+      value.merge(receipt(decision, of: task, edition)) { _, new in new }
+    }
+    var response = edition.page("closed", answerWasUnused ? .conflict : .ok, .object(value))
+    if view.isOwnDecision { response.fields.append(.clearSiteData, #""cache", "storage""#) }
+    return response
+  }
+
+  private func receipt(
+    _ decision: Decision, of task: HumanTask, _ edition: Edition
+  ) -> [String: TemplateValue] {
+    let outcome = Outcome(task, decision)
+    let answers: [TemplateValue] = task.definition.form.fields.compactMap { field in
+      guard let answer = decision.result[field.name], !answer.isNull else { return nil }
+      return ["label": .string(field.label), "value": .string(edition.answer(answer, field))]
+    }
+    return [
+      "own": true, "decision": .string(edition.words["page.receipt.was_" + outcome.rawValue]),
+      "by": .string(decision.decidedBy.displayName),
+      "at": .string(edition.calendar.text(decision.decidedAt)), "answers": .list(answers),
+      "comment": TemplateValue(decision.comment), "reference": .string(decision.id.description),
+    ]
+  }
+}
+
+extension Edition {
+  fileprivate func answer(_ value: JSON, _ field: Field) -> String {
+    let text = field.type.text(of: value)
+    switch field.type {
+    case is DateField: return CivilDate(text: text).map(calendar.text) ?? text
+    case is NumberField: return figures.number(text)
+    default: return text
+    }
+  }
+}
+
+/// The word for what somebody did: a form is answered, everything else approved or rejected.
+private enum Outcome: String {
+  case approved, rejected, answered
+
+  init(_ task: HumanTask, _ decision: Decision) {
+    self =
+      task.definition.type == .form && decision.approved
+      ? .answered : decision.approved ? .approved : .rejected
+  }
+}
+
+/// How a task ended, in a heading and a sentence.
+private struct Story {
+  let heading: String
+  let text: String
+  /// The class of the sign above the heading.
+  let seal: String
+
+  init(_ view: ClosedView, _ edition: Edition) {
+    let task = view.task
+    let time = edition.calendar.text(task.closedAt ?? task.expiresAt)
+    var value: TemplateValue = [
+      "time": .string(time), "tenant": .string(view.tenantName),
+    ]
+    guard let decision = task.decision else {
+      let isCancelled = task.state == .cancelled
+      heading = edition.words[isCancelled ? "page.closed.cancelled" : "page.closed.expired"]
+      text = edition.phrase(isCancelled ? "page.closed.withdrawn" : "page.closed.ran_out", value)
+      seal = "ended"
+      return
+    }
+    let outcome = Outcome(task, decision)
+    let place = view.isOwnDecision ? "page.receipt." : "page.closed."
+    heading = edition.words[place + outcome.rawValue]
+    value["name"] = .string(decision.decidedBy.displayName)
+    text = edition.phrase("page.closed.\(Self.actor(decision)).\(outcome.rawValue)", value)
+    seal = decision.approved ? "done" : "ended"
+  }
+
+  private static func actor(_ decision: Decision) -> String {
+    switch decision.decidedBy {
+    case .assignee: "person"
+    case .key(_, let person): person == nil ? "system" : "person"
+    case .timeout: "timeout"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Domain
+import Gateway
+import HTTPServer
+import Templates
+
+extension LinkPages {
+  /// The form: what to look at, the questions, the buttons.
+  func formPage(_ sheet: FormSheet, _ visitor: Visitor) -> Response {
+    let task = sheet.view.task
+    let definition = task.definition
+    let edition = edition(sheet.view.assignee.language ?? definition.language, visitor)
+    var value: [String: TemplateValue] = [
+      "tenant": .string(sheet.view.tenantName),
+      "initial": .string(initial(sheet.view.tenantName)),
+      "heading": .string(definition.title),
+      "approval": .bool(definition.type == .approval),
+      "time": .string(edition.calendar.text(task.expiresAt)),
+      "fields": .list(definition.form.fields.map { FieldPart($0, sheet, edition).value }),
+      "base": .string(visitor.base), "token": .string(sheet.view.antiForgery), "leave": true,
+      "email": .string(sheet.view.assignee.email.text),
+    ]
+    let left = task.expiresAt - gateway.clock.now
+    if left > .seconds(0) { value["span"] = .string(edition.calendar.span(left)) }
+    if sheet.isKept { value["kept"] = true }
+    if let prompt = definition.prompt { value["prompt"] = .string(Markdown.html(prompt)) }
+    if let label = definition.submitLabel { value["submit"] = .string(label) }
+    if !definition.context.isEmpty {
+      value["facts"] = ["each": .list(definition.context.map(edition.fact))]
+    }
+    value["comment"] = comment(sheet, edition)
+    if sheet.isFaulty { value["problems"] = ["each": .list(problems(sheet, edition))] }
+    return edition.page(
+      "form", sheet.isFaulty ? .unprocessableContent : .ok, .object(value))
+  }
+
+  private func comment(_ sheet: FormSheet, _ edition: Edition) -> TemplateValue {
+    let error = sheet.commentComplaint.map {
+      edition.message($0, about: edition.words["page.form.comment_label"])
+    }
+    return [
+      "text": .string(sheet.comment), "error": TemplateValue(error),
+      "open": .bool(!sheet.comment.isEmpty),
+    ]
+  }
+
+  private func problems(_ sheet: FormSheet, _ edition: Edition) -> [TemplateValue] {
+    var problems: [TemplateValue] = sheet.view.task.definition.form.fields.compactMap { field in
+      sheet.complaint(about: field).map { complaint in
+        [
+          "place": .string(FieldPart.id(field)),
+          "message": .string(edition.message(complaint, about: field.label)),
+        ]
+      }
+    }
+    if let complaint = sheet.commentComplaint {
+      let label = edition.words["page.form.comment_label"]
+      problems.append(
+        ["place": "comment", "message": .string(edition.message(complaint, about: label))])
+    }
+    return problems
+  }
+}
+
+extension Edition {
+  /// What is wrong with the answer to a question, in the question's own words.
+  func message(_ complaint: Complaint, about label: String) -> String {
+    var value: TemplateValue = ["label": .string(label)]
+    if let limit = complaint.limit {
+      let text =
+        switch complaint {
+        case .tooEarly, .tooLate: CivilDate(text: limit).map(calendar.text) ?? limit
+        default: figures.number(limit)
+        }
+      value["limit"] = .string(text)
+    }
+    return phrase("page.complaint." + complaint.key, value)
+  }
+
+  /// One line of what there is to look at.
+  func fact(_ item: ContextItem) -> TemplateValue {
+    let isFigure = item.format == .money || item.format == .number
+    return [
+      "label": .string(item.label), "value": .string(text(of: item)), "figure": .bool(isFigure),
+    ]
+  }
+
+  private func text(of item: ContextItem) -> String {
+    switch (item.value, item.format) {
+    case (.number(let number), .money): figures.money(number.literal, item.currency)
+    case (.number(let number), .number): figures.number(number.literal)
+    case (.string(let text), .money): figures.money(text, item.currency)
+    case (.string(let text), .number): figures.number(text)
+    case (.string(let text), .date): CivilDate(text: text).map(calendar.text) ?? text
+    case (.string(let text), .datetime): Timestamp(rfc3339: text).map(calendar.text) ?? text
+    case (let value, _): text(of: value)
+    }
+  }
+
+  /// A plain value for people.
+  func text(of value: JSON) -> String {
+    switch value {
+    case .string(let text): text
+    case .number(let number): number.literal
+    case .bool(let flag): words[flag ? "page.form.yes" : "page.form.no"]
+    case .null, .array, .object: "—"
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/// Sentences with named gaps: `Answer by {time}`.
+struct Sentence: Sendable {
+  private enum Piece: Sendable {
+    case text(String)
+    case gap(String)
+  }
+
+  private let pieces: [Piece]
+
+  init(_ text: String) {
+    pieces = Self.split(text)
+  }
+
+  /// The sentence with its gaps filled, in one pass.
+  func filled(_ value: (String) -> String?) -> String {
+    var result = ""
+    for piece in pieces {
+      switch piece {
+      case .text(let text): result += text
+      case .gap(let name): result += value(name) ?? "{\(name)}"
+      }
+    }
+    return result
+  }
+
+  /// Turns gaps into template tags, each isolated from the direction of what surrounds it; tags
+  /// that are there already stay as they are.
+  static func tagged(_ text: String) -> String {
+    split(text).reduce(into: "") { result, piece in
+      switch piece {
+      case .text(let text): result += text
+      case .gap(let name): result += "<bdi>{{\(name)}}</bdi>"
+      }
+    }
+  }
+
+  /// A gap is a word of lower-case letters in single braces.
+  private static func split(_ text: String) -> [Piece] {
+    let bytes = Array(text.utf8)
+    var (pieces, start, place): ([Piece], Int, Int) = ([], 0, 0)
+    let brace = UInt8(ascii: "{")
+    while place < bytes.count {
+      let run = bytes[place...].prefix { $0 == brace }.count
+      guard run == 1 else {
+        place += max(run, 1)
+        continue
+      }
+      let name = bytes[(place + 1)...].prefix { (0x61...0x7a).contains($0) }
+      guard !name.isEmpty, name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: "}")
+      else {
+        place += 1
+        continue
+      }
+      if start < place {
+        pieces.append(.text(String(decoding: bytes[start..<place], as: UTF8.self)))
+      }
+      pieces.append(.gap(String(decoding: name, as: UTF8.self)))
+      place = name.endIndex + 1
+      start = place
+    }
+    if start < bytes.count {
+      pieces.append(.text(String(decoding: bytes[start...], as: UTF8.self)))
+    }
+    return pieces
+  }
+}
+
+/// The text made harmless for an element or a quoted attribute.
+func escaped(_ text: some StringProtocol) -> String {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.utf8.count + 16)
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "&"): bytes += "&amp;".utf8
+    case UInt8(ascii: "<"): bytes += "&lt;".utf8
+    case UInt8(ascii: ">"): bytes += "&gt;".utf8
+    case UInt8(ascii: "\""): bytes += "&quot;".utf8
+    case UInt8(ascii: "'"): bytes += "&#39;".utf8
+    case UInt8(ascii: "`"): bytes += "&#96;".utf8
+    default: bytes.append(byte)
+    }
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
