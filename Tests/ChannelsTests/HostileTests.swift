@@ -67,7 +67,7 @@ import Transfer
     let fixture = try Fixture()
     let seed = UInt64.random(in: 0 ... .max)
     var picker = Picker(generator: SplitMix(state: seed))
-    for _ in 0..<40 {
+    for _ in 0..<12 {
       for (event, purpose) in Self.moments {
         let dispatch = fixture.dispatch(
           event, purpose, data: data(&picker),
@@ -105,7 +105,7 @@ import Transfer
     let seed = UInt64.random(in: 0 ... .max)
     var picker = Picker(generator: SplitMix(state: seed))
     let all = Self.moments + [(.taskCreated, .invite), (.codeSent, .code)]
-    for _ in 0..<25 {
+    for _ in 0..<8 {
       for (event, purpose) in all {
         let mail = try fixture.mail(
           fixture.dispatch(

@@ -53,8 +53,8 @@ struct EmailMessage {
   }
 
   private func invite(_ task: AnnouncedTask) throws(Refusal) -> Content {
-    let own = announcement.links.first { $0.email.lowercased() == address.lowercased() }
-    guard let link = own ?? (announcement.links.count == 1 ? announcement.links[0] : nil) else {
+    let recipient = address.lowercased()
+    guard let link = announcement.links.first(where: { $0.email.lowercased() == recipient }) else {
       throw Refusal(.missingField, "The invitation holds no link of its recipient.")
     }
     let word = task.isForm ? "answer" : "decision"
