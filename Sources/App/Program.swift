@@ -8,7 +8,8 @@ package enum Program {
   ///
   /// Adding one is adding its file and its line here.
   static let commands: [Command] = [
-    .serve, .migrate, .createTenant, .listTenants, .createKey, .addChannel, .createTask, .doctor,
+    .serve, .demo, .migrate, .createTenant, .listTenants, .createKey, .addChannel, .createTask,
+    .doctor,
     .version,
   ]
 
