@@ -15,6 +15,10 @@ struct UnsafeTests {
 
   /// The files, and what each owns.
   static let owners = [
+    "Sources/App/Commands/Console.swift": "standard output and standard error",
+    "Sources/App/Demo/Mailbox.swift": "the mailbox's sockets",
+    "Sources/App/Lifecycle/Signals.swift": "the signal mask",
+    "Sources/App/Lifecycle/Thread.swift": "pthread_t",
     "Sources/Cryptography/Native/AESGCM.swift": "EVP_CIPHER_CTX",
     "Sources/Cryptography/Native/Ed25519.swift": "EVP_PKEY",
     "Sources/Cryptography/Native/Hashing.swift": "EVP_MD, EVP_MAC_CTX, RAND_bytes",
