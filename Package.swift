@@ -103,6 +103,15 @@ let package = Package(
     proof(
       "OutboxTests",
       ["Outbox", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway", "Support"]),
+    proof(
+      "GatewayTests",
+      ["Gateway", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Support"]),
+    proof(
+      "APITests",
+      [
+        "API", "Gateway", "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Transfer",
+        "Support",
+      ]),
     proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
   ]
 )

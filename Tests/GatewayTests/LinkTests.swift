@@ -1,0 +1,171 @@
+import Cryptography
+import Domain
+import Gateway
+import Store
+import Testing
+
+struct LinkTests {
+  @Test func `a person opens the link, proves who they are, answers, and sees it kept`()
+    async throws
+  {
+    try await World.with { world in
+      let task = try await world.task()
+      var visitor = Visitor(world, token: task.tokens[0])
+      #expect(try await visitor.visit().word == "landing")
+      _ = try await visitor.receiveCode()
+      #expect(try await visitor.visit().word == "code")
+      world.hand.advance(.seconds(60))
+      try await visitor.enter()
+      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.submit(true).word == "decided")
+      guard case .closed(let view) = try await visitor.visit() else {
+        Issue.record("the link does not show what came of it")
+        return
+      }
+      #expect(view.isOwnDecision)
+      #expect(try await world.status(of: task) == "completed")
+      #expect(
+        try await world.trail(of: task) == [
+          "code.sent", "code.sent", "code.verified", "link.issued", "link.opened",
+          "response.submitted", "task.completed", "task.created",
+        ])
+    }
+  }
+
+  @Test func `what "changes nothing" is compared by holds every table`() async throws {
+    try await World.with { world in
+      let tables = try await world.count(
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      // All but the list of migrations.
+      #expect(tables - 1 == Int64(Snapshot.tableCount))
+    }
+  }
+
+  @Test func `opening a link over and over changes nothing`() async throws {
+    try await World.with { world in
+      let task = try await world.task()
+      let before = try await world.snapshot()
+      for _ in 0..<20 { _ = try await Visitor(world, token: task.tokens[0]).visit() }
+      #expect(try await world.snapshot() == before)
+      var visitor = Visitor(world, token: task.tokens[0])
+      try await visitor.enter()
+      let inside = try await world.snapshot()
+      for _ in 0..<20 { _ = try await visitor.visit() }
+      #expect(try await world.snapshot() == inside)
+    }
+  }
+
+  @Test func `an unknown token lands like a real one`() async throws {
+    try await World.with { world in
+      let task = try await world.task()
+      let unknown = BearerToken(random: .system).text
+      let real = world.gateway.land(token: task.tokens[0])
+      for token in [unknown, "short", String(repeating: "x", count: 300)] {
+        let landing = world.gateway.land(token: token)
+        #expect(landing.short.utf8.count == real.short.utf8.count)
+        #expect(landing.cookie.utf8.count == real.cookie.utf8.count)
+        #expect(try await Visitor(world, token: token).visit().word == "inactive")
+      }
+    }
+  }
+
+  @Test(arguments: ["unknown", "replaced", "revoked", "expired", "long closed"])
+  func `a link that does not work says nothing of why`(cause: String) async throws {
+    try await World.with { world in
+      let task = try await world.task()
+      let token = cause == "unknown" ? BearerToken(random: .system).text : task.tokens[0]
+      switch cause {
+      case "replaced": _ = try await world.gateway.issueLink(task.id, [:], by: world.caller)
+      case "revoked": try await world.gateway.revokeLink(task.links[0], by: world.caller)
+      case "expired": world.hand.advance(.days(33))
+      case "long closed":
+        _ = try await world.gateway.cancelTask(task.id, by: world.caller)
+        world.hand.advance(.days(7))
+      default: break
+      }
+      let visitor = Visitor(world, token: token)
+      let before = try await world.snapshot()
+      #expect(try await visitor.visit().word == "inactive")
+      #expect(try await visitor.sendCode().word == "forged")
+      #expect(try await visitor.verify("123456").word == "forged")
+      #expect(try await world.snapshot() == before)
+    }
+  }
+
+  @Test(arguments: ["replaced", "revoked"])
+  func `a session ends with its link`(cause: String) async throws {
+    try await World.with { world in
+      let task = try await world.task()
+      var visitor = Visitor(world, token: task.tokens[0])
+      try await visitor.enter()
+      let forgery = try await visitor.antiForgery()
+      if cause == "replaced" {
+        let link = try await world.gateway.issueLink(task.id, [:], by: world.caller)
+        let successor = try #require(token(of: link))
+        #expect(try await Visitor(world, token: successor).visit().word == "landing")
+      } else {
+        try await world.gateway.revokeLink(task.links[0], by: world.caller)
+      }
+      #expect(try await visitor.visit().word == "lost")
+      #expect(try await visitor.submit(true, antiForgery: forgery).word == "lost")
+      #expect(try await world.status(of: task) == "pending")
+    }
+  }
+
+  @Test(arguments: [(29, "landing"), (30, "lost")])
+  func `a landing waits thirty minutes for the code`(minutes: Int64, word: String) async throws {
+    try await World.with { world in
+      let visitor = Visitor(world, token: try await world.task().tokens[0])
+      world.hand.advance(.minutes(minutes))
+      #expect(try await visitor.visit().word == word)
+    }
+  }
+
+  @Test(arguments: [(59, "form"), (60, "lost")])
+  func `a session that nobody uses ends after an hour`(minutes: Int64, word: String) async throws {
+    try await World.with { world in
+      var visitor = Visitor(world, token: try await world.task().tokens[0])
+      try await visitor.enter()
+      world.hand.advance(.minutes(minutes))
+      #expect(try await visitor.visit().word == word)
+    }
+  }
+
+  @Test func `a session in use ends after a day`() async throws {
+    try await World.with { world in
+      var visitor = Visitor(world, token: try await world.task().tokens[0])
+      try await visitor.enter()
+      for _ in 0..<47 {
+        world.hand.advance(.minutes(30))
+        #expect(try await visitor.visit().word == "form")
+      }
+      world.hand.advance(.minutes(30))
+      #expect(try await visitor.visit().word == "lost")
+    }
+  }
+
+  @Test func `leaving ends the session`() async throws {
+    try await World.with { world in
+      var visitor = Visitor(world, token: try await world.task().tokens[0])
+      try await visitor.enter()
+      let forgery = try await visitor.antiForgery()
+      let (short, cookie) = (visitor.short, visitor.cookie)
+      #expect(
+        try await !world.gateway.leaveLink(short: short, cookie: cookie, antiForgery: "x"))
+      #expect(try await visitor.visit().word == "form")
+      #expect(
+        try await world.gateway.leaveLink(short: short, cookie: cookie, antiForgery: forgery))
+      #expect(try await visitor.visit().word == "lost")
+    }
+  }
+
+  @Test func `the cookie of one link opens no other`() async throws {
+    try await World.with { world in
+      var first = Visitor(world, token: try await world.task().tokens[0])
+      let second = Visitor(world, token: try await world.task().tokens[0])
+      try await first.enter()
+      let landing = try await world.gateway.visit(short: first.short, cookie: second.cookie)
+      #expect(landing.word == "lost")
+    }
+  }
+}

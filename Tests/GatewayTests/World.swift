@@ -1,0 +1,136 @@
+import Cryptography
+import Domain
+import Gateway
+import Store
+import Synchronization
+import Testing
+import Transfer
+
+/// A moment that tests share.
+let noon = Timestamp(seconds: 1_800_000_000)
+
+/// A client that no limit counts.
+let here = IPAddress.loopback
+
+extension IPAddress {
+  static let loopback = IPAddress(bytes: [127, 0, 0, 1]) ?? IPAddress.stranger(1)
+
+  static func stranger(_ number: UInt8) -> IPAddress {
+    guard let address = IPAddress(bytes: [192, 0, 2, number]) else {
+      preconditionFailure("four bytes are an address")
+    }
+    return address
+  }
+}
+
+/// A clock that stands still until a test moves it.
+final class HandClock: Sendable {
+  private let moment = Mutex(noon)
+
+  var now: Timestamp { moment.withLock { $0 } }
+  var clock: Clock { Clock { self.now } }
+
+  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
+}
+
+/// A channel with an address; nothing is sent in these tests.
+struct StubChannel: Channel {
+  let kind: String
+  let isSigned: Bool
+
+  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
+    let url = try reader.required("url", reader.string("url", limit: 2048))
+    return ["url": .string(url)]
+  }
+
+  func destination(_ settings: JSON) -> String { settings["url"]?.string ?? "" }
+
+  func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
+    throw Refusal(.unavailable, "Nothing is sent here.")
+  }
+
+  func reading(
+    of answer: TransferAnswer, to dispatch: Dispatch, step: Int
+  ) throws(Refusal) -> Reading { .outcome(.blocked("nothing is sent here")) }
+}
+
+/// A store with one tenant and the use cases around it.
+struct World: Sendable {
+  let database: any Database
+  let gateway: Gateway
+  let hand = HandClock()
+  let caller: Caller
+
+  private init(_ database: any Database, random: RandomSource) async throws {
+    self.database = database
+    gateway = Gateway(
+      database: database, keys: .generate(), random: random, clock: hand.clock,
+      channels: ChannelTable([
+        StubChannel(kind: "webhook", isSigned: true), StubChannel(kind: "chat", isSigned: false),
+      ]),
+      settings: GatewaySettings(
+        publicURL: "https://gate.example", addressPolicy: .publicOnly), wake: {})
+    try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
+    let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme").tenant
+    caller = Self.caller(of: tenant.id)
+  }
+
+  /// Runs a test in a store of its own, which is gone afterwards.
+  static func with(
+    random: RandomSource = .system, _ test: (World) async throws -> Void
+  ) async throws {
+    let database = try openDatabase(.temporary)
+    do {
+      try await test(try await World(database, random: random))
+    } catch {
+      await database.close()
+      throw error
+    }
+    await database.close()
+  }
+
+  static func caller(of tenant: TenantID) -> Caller {
+    Caller(
+      tenant: tenant, key: KeyID(at: noon, random: [UInt8](repeating: 7, count: 10)),
+      scopes: [.admin], address: "192.0.2.9")
+  }
+
+  func otherTenant() async throws -> Caller {
+    Self.caller(of: try await gateway.createTenant(name: "other").tenant.id)
+  }
+
+  /// Makes a task; the members given replace those of a plain one.
+  func task(_ members: JSONObject = [:], by other: Caller? = nil) async throws -> TaskAtHand {
+    var body: JSONObject = [
+      "title": "Approve the loan", "assignees": [["email": "ada@example.com", "name": "Ada"]],
+      "timeout_seconds": 2_592_000,
+    ]
+    for member in members.members { body[member.name] = member.value }
+    let json = try await gateway.createTask(.object(body), by: other ?? caller)
+    return try TaskAtHand(json)
+  }
+
+  /// The state of a task as the API shows it.
+  func status(of task: TaskAtHand) async throws -> String? {
+    try await gateway.task(task.id, for: caller)["status"]?.string
+  }
+}
+
+/// A task that was just made, with the tokens of its links.
+struct TaskAtHand: Sendable {
+  let id: TaskID
+  let links: [LinkID]
+  let tokens: [String]
+
+  init(_ json: JSON) throws {
+    id = try #require(json["id"]?.string.flatMap(TaskID.init))
+    let all = json["links"]?.array ?? []
+    links = all.compactMap { $0["id"]?.string.flatMap(LinkID.init) }
+    tokens = all.compactMap(token(of:))
+  }
+}
+
+/// The token in the address of a link.
+func token(of link: JSON) -> String? {
+  link["url"]?.string.map { String($0.dropFirst("https://gate.example/t/".count)) }
+}
