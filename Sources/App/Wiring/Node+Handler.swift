@@ -33,8 +33,9 @@ extension Node {
     let routes = router
     return chain(
       [
-        RequestID(), AccessLog(log: log, metrics: metrics), SecurityHeaders(), lastResort,
-        ProblemPages(), ErrorPages(pages), PageRateLimit(),
+        RequestID(), AccessLog(log: log, metrics: metrics),
+        SecurityHeaders(isEncrypted: publicURL.hasPrefix("https:")), lastResort, ProblemPages(),
+        ErrorPages(pages), PageRateLimit(),
       ]
     ) { request in try await routes.respond(to: request) }
   }

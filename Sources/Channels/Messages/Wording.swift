@@ -73,7 +73,7 @@ struct Wording {
     }
     var grouped = ""
     for (place, digit) in whole.enumerated() {
-      if place > 0, (whole.count - place) % 3 == 0, whole.count > 4 {
+      if place > 0, (whole.count - place).isMultiple(of: 3) {
         grouped += self("value.group")
       }
       grouped.append(digit)

@@ -3,11 +3,21 @@ package struct SecurityHeaders: Middleware {
   private let html: Fields
   private let api: Fields
 
-  /// With the public origin (`https://gate.example`), pages report what their policy blocked to
-  /// `/csp` there.
-  package init(reportingTo origin: String? = nil) {
-    html = Self.html(reportingTo: origin)
-    api = Self.api
+  /// Prepares both sets of fields.
+  ///
+  /// - Parameters:
+  ///   - origin: with the public origin (`https://gate.example`), pages report what their policy
+  ///     blocked to `/csp` there.
+  ///   - isEncrypted: whether clients come by TLS; only then may they be told to keep to it
+  ///     (RFC 6797 section 7.2).
+  package init(reportingTo origin: String? = nil, isEncrypted: Bool = true) {
+    var html = Self.html(reportingTo: origin)
+    var api = Self.api
+    if !isEncrypted {
+      html.remove("strict-transport-security")
+      api.remove("strict-transport-security")
+    }
+    (self.html, self.api) = (html, api)
   }
 
   package func handle(_ request: Request, next: Handler) async throws -> Response {
