@@ -23,8 +23,7 @@ package final class Outbox: Sendable {
   private let judge: Judge
   private let book: EndpointBook
   private let recorder: Recorder
-  private let desk: Mutex<Desk>
-  private let bell = Doorbell()
+  private let call: Call
 
   /// - Parameters:
   ///   - send: what sends one request; returns soon once its task is cancelled.
@@ -44,8 +43,12 @@ package final class Outbox: Sendable {
     courier = Courier(channels: channels, keys: keys, clock: clock, send: send)
     judge = Judge(random: random)
     book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)
-    recorder = Recorder(database: database, clock: clock, log: log, recorded: recorded)
-    desk = Mutex(Desk(settings))
+    let call = Call(settings)
+    self.call = call
+    recorder = Recorder(database: database, clock: clock, log: log, judge: judge) { results, told in
+      if told > 0 { call.wake() }
+      recorded(results)
+    }
   }
 
   /// An outbox that sends through the transfer loop.
@@ -60,18 +63,12 @@ package final class Outbox: Sendable {
   }
 
   /// Says that there may be something to send; cheap, from any thread, as often as wanted.
-  package func wake() {
-    let isNews = desk.withLock { desk in
-      defer { desk.isWoken = true }
-      return !desk.isWoken
-    }
-    if isNews { bell.ring() }
-  }
+  package func wake() { call.wake() }
 
   /// Claims nothing more, finishes what is under way, and lets `run` return.
   package func stop() {
-    desk.withLock { $0.isStopping = true }
-    bell.ring()
+    call.desk.withLock { $0.isStopping = true }
+    call.bell.ring()
   }
 
   /// Sends until `stop` or until the task is cancelled; runs once.
@@ -89,13 +86,13 @@ package final class Outbox: Sendable {
   private func work() async {
     async let recording: Void = recorder.run()
     await withDiscardingTaskGroup { group in
-      while !desk.withLock({ $0.isStopping }) {
+      while !call.desk.withLock({ $0.isStopping }) {
         staff(&group)
         if await claim() { continue }
-        let patience = desk.withLock { $0.patience(at: clock.now) }
-        await bell.wait(atMost: patience)
+        let patience = call.desk.withLock { $0.patience(at: clock.now) }
+        await call.bell.wait(atMost: patience)
       }
-      release(desk.withLock { $0.lanes.drain() }, dueAt: clock.now)
+      release(call.desk.withLock { $0.lanes.drain() }, dueAt: clock.now)
       await letFinish()
       group.cancelAll()
     }
@@ -106,19 +103,19 @@ package final class Outbox: Sendable {
   /// Waits for what is under way, as long as the grace allows.
   private func letFinish() async {
     let end = ContinuousClock.now + .milliseconds(settings.grace.milliseconds)
-    while desk.withLock({ $0.lanes.active > 0 }) {
+    while call.desk.withLock({ $0.lanes.active > 0 }) {
       let left = ContinuousClock.now.duration(to: end)
       guard left > .zero else { return }
-      await bell.wait(atMost: .milliseconds(Int64(left / .milliseconds(1)) + 1))
+      await call.bell.wait(atMost: .milliseconds(Int64(left / .milliseconds(1)) + 1))
     }
   }
 
   /// Sends everything that has a slot, each in a task that goes on with the next.
   private func staff(_ group: inout DiscardingTaskGroup) {
-    while let job = desk.withLock({ $0.lanes.next() }) {
+    while let job = call.desk.withLock({ $0.lanes.next() }) {
       group.addTask { await self.carry(job) }
     }
-    let (active, waiting) = desk.withLock { ($0.lanes.active, $0.lanes.waiting) }
+    let (active, waiting) = call.desk.withLock { ($0.lanes.active, $0.lanes.waiting) }
     metrics.load(inFlight: active, waiting: waiting)
   }
 
@@ -126,10 +123,26 @@ package final class Outbox: Sendable {
     var current: Desk.Job? = first
     while let job = current {
       let health = await deliver(job.item)
-      let (next, mustRing) = desk.withLock { $0.following(job.queue, health) }
-      if mustRing { bell.ring() }
+      let (next, mustRing) = call.desk.withLock { $0.following(job.queue, health) }
+      if mustRing { call.bell.ring() }
       current = next
     }
+  }
+}
+
+/// The desk, and the bell that calls whoever works at it.
+private final class Call: Sendable {
+  let desk: Mutex<Desk>
+  let bell = Doorbell()
+
+  init(_ settings: OutboxSettings) { desk = Mutex(Desk(settings)) }
+
+  func wake() {
+    let isNews = desk.withLock { desk in
+      defer { desk.isWoken = true }
+      return !desk.isWoken
+    }
+    if isNews { bell.ring() }
   }
 }
 
@@ -137,16 +150,16 @@ extension Outbox {
   /// Whether a claim was made, so that there may be more to do at once.
   private func claim() async -> Bool {
     let now = clock.now
-    let plan = desk.withLock { desk in desk.plan(at: now) { random.bytes(16) } }
+    let plan = call.desk.withLock { desk in desk.plan(at: now) { random.bytes(16) } }
     guard let plan, recorder.count < settings.waiting else { return false }
     do {
       let claim = try await database.write(.system) { try plan.run($0) }
-      desk.withLock { $0.learn(claim, at: now) }
+      call.desk.withLock { $0.learn(claim, at: now) }
       metrics.claimed(claim, at: now)
       await accept(claim.leased)
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
-      desk.withLock { $0.rest(until: now + settings.poll) }
+      call.desk.withLock { $0.rest(until: now + settings.poll) }
     }
     return true
   }
@@ -157,11 +170,11 @@ extension Outbox {
     let now = clock.now
     do {
       let endpoints = try await book.endpoints(Set(leased.compactMap(EndpointKey.init)), at: now)
-      let early = desk.withLock { desk in
+      let early = call.desk.withLock { desk in
         leased.filter { !add($0, endpoints, to: &desk, at: now) }
       }
       for delivery in early {
-        let resume = desk.withLock { $0.lanes.pausedUntil(delivery.lane) }
+        let resume = call.desk.withLock { $0.lanes.pausedUntil(delivery.lane) }
         recorder.add(judge.released(delivery, dueAt: resume ?? now))
       }
     } catch {
@@ -203,7 +216,7 @@ extension Outbox {
       return .unknown
     }
     let finding = await courier.attempt(parcel)
-    if finding.isInterrupted, desk.withLock({ $0.isStopping }) {
+    if finding.isInterrupted, call.desk.withLock({ $0.isStopping }) {
       recorder.add(judge.released(delivery, dueAt: clock.now))
       return .unknown
     }
@@ -215,12 +228,9 @@ extension Outbox {
     let delivery = parcel.delivery
     let now = clock.now
     let result = judge.result(of: parcel, finding, at: now)
-    if result.disables != nil {
-      parcel.endpoint.markGone()
-      book.forget(parcel.endpoint.key)
-    }
+    if result.disables != nil { book.markGone(parcel.endpoint, at: now) }
     if let moment = judge.pause(after: finding, result, at: now) {
-      release(desk.withLock { $0.lanes.pause(delivery.lane, until: moment) }, dueAt: moment)
+      release(call.desk.withLock { $0.lanes.pause(delivery.lane, until: moment) }, dueAt: moment)
     }
     metrics.attempted(delivery.kind, finding)
     if case .discarded = result.step { metrics.ended(delivery.kind, result.step.word) }

@@ -1,8 +1,9 @@
-import Domain
+package import Domain
 
 /// The JSON text of an event, with `data` last so that a sender may add to it.
-enum EventPayload {
-  static func text(_ event: EventType, at now: Timestamp, data: JSONObject) -> String {
+package enum EventPayload {
+  /// `{"type": …, "timestamp": …, "data": {…}}`.
+  package static func text(_ event: EventType, at now: Timestamp, data: JSONObject) -> String {
     let object: JSON = [
       "type": .string(event.rawValue), "timestamp": .time(now), "data": .object(data),
     ]

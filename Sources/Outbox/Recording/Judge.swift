@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import Gateway
 import Store
 import Transfer
 
@@ -26,7 +27,7 @@ struct Judge: Sendable {
       audit: audit(delivery, step, attempts, now),
       disabledAudit: disables.map { _ in
         event(.endpointDisabled, delivery, now, detail(delivery, attempts, "gone"))
-      })
+      }, isTold: delivery.purpose != .event)
   }
 
   /// A delivery that nobody waits for any more.
@@ -37,7 +38,8 @@ struct Judge: Sendable {
       : .discarded(reason: "its time ran out")
     return DeliveryResult(
       id: delivery.id, tenant: delivery.tenant, lease: delivery.lease.token, step: step,
-      attempts: delivery.attempts, audit: audit(delivery, step, delivery.attempts, now))
+      attempts: delivery.attempts, audit: audit(delivery, step, delivery.attempts, now),
+      isTold: delivery.purpose != .event)
   }
 
   /// A lease that is given back untried.
@@ -52,6 +54,18 @@ struct Judge: Sendable {
     if case .retryAfter(let least, _) = finding.outcome { return now + least }
     guard finding.status == 429, case .again(let moment, _) = result.step else { return nil }
     return min(moment, now + Self.unsaidPause)
+  }
+
+  /// What tells a webhook of an event.
+  func news(_ event: AuditEvent, to webhook: WebhookRow, of tenant: TenantID) -> DeliveryRow {
+    var data = event.detail.object ?? [:]
+    if let task = event.task { data["task"] = ["id": .string(task.description)] }
+    return DeliveryRow(
+      id: DeliveryID(at: event.at, random: random.bytes(10)), tenant: tenant, task: event.task,
+      purpose: .event, kind: "webhook", event: event.event, endpoint: webhook.id.bytes,
+      lane: webhook.id.description, target: nil,
+      payload: EventPayload.text(event.event, at: event.at, data: data), secrets: nil,
+      dueAt: event.at, deadline: nil, createdAt: event.at)
   }
 
   private func step(

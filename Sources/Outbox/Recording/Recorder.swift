@@ -21,14 +21,16 @@ final class Recorder: Sendable {
   private let database: any Database
   private let clock: Clock
   private let log: Log
-  private let recorded: @Sendable ([DeliveryResult]) -> Void
+  private let judge: Judge
+  private let recorded: @Sendable ([DeliveryResult], _ told: Int) -> Void
   private let state = Mutex(State())
   private let bell = Doorbell()
 
   init(
-    database: any Database, clock: Clock, log: Log,
-    recorded: @escaping @Sendable ([DeliveryResult]) -> Void
+    database: any Database, clock: Clock, log: Log, judge: Judge,
+    recorded: @escaping @Sendable ([DeliveryResult], _ told: Int) -> Void
   ) {
+    self.judge = judge
     self.database = database
     self.clock = clock
     self.log = log
@@ -102,14 +104,14 @@ final class Recorder: Sendable {
 
   private func write(_ batch: [DeliveryResult]) async throws {
     let now = clock.now
-    let counted = try await database.write(.system) { transaction in
-      try OutboxRepository(transaction).record(batch, at: now)
+    let (counted, told) = try await database.write(.system) { [judge] transaction in
+      try OutboxRepository(transaction).record(batch, at: now) { judge.news($0, to: $1, of: $2) }
     }
     if counted.count < batch.count {
       for result in batch where !counted.contains(result.id) {
         log.info("delivery.late", ["delivery": LogValue(result.id)])
       }
     }
-    recorded(batch.filter { counted.contains($0.id) })
+    recorded(batch.filter { counted.contains($0.id) }, told)
   }
 }

@@ -41,18 +41,31 @@ final class EndpointBook: Sendable {
       try missing.map { try StoredEndpoint($0, at: now, in: transaction) }
     }
     let fresh = rows.map { $0.opened(with: keys, at: now) }
-    for endpoint in fresh { found[endpoint.key] = endpoint }
-    remember(fresh)
+    remember(fresh, &found, at: now)
     return found
   }
 
-  /// Lets nobody use what is known of an endpoint that is gone.
-  func forget(_ key: EndpointKey) { known.withLock { $0[key] = nil } }
+  /// Lets nobody use an endpoint that says that it is gone, while that is being recorded.
+  func markGone(_ endpoint: Endpoint, at now: Timestamp) {
+    endpoint.markGone()
+    let stone = Endpoint(
+      endpoint.key, tenantName: endpoint.tenantName, settings: nil, signingSecrets: [],
+      obstacle: Endpoint.disabled, loadedAt: now)
+    stone.markGone()
+    known.withLock { $0[endpoint.key] = stone }
+  }
 
-  private func remember(_ fresh: [Endpoint]) {
+  /// What was read just before an endpoint said that it is gone does not count.
+  private func remember(
+    _ fresh: [Endpoint], _ found: inout [EndpointKey: Endpoint], at now: Timestamp
+  ) {
     known.withLock { known in
       if known.count + fresh.count > Self.most { known.removeAll(keepingCapacity: true) }
-      for endpoint in fresh { known[endpoint.key] = endpoint }
+      for endpoint in fresh {
+        let stone = known[endpoint.key].flatMap { $0.isGone && now < $0.loadedAt + life ? $0 : nil }
+        known[endpoint.key] = stone ?? endpoint
+        found[endpoint.key] = stone ?? endpoint
+      }
     }
   }
 }

@@ -27,13 +27,13 @@ extension Migration {
         PRIMARY KEY (tenant_id, id)
       )\(dialect.strict)
       """,
-      // Lane and tenant stand in it so that a claim passes over a backlog without reading its rows.
+      // All that a claim asks for stands in them, so that it passes over a backlog without its rows.
       """
-      CREATE INDEX deliveries_due ON deliveries (due_at, lane, tenant_id, id)
+      CREATE INDEX deliveries_due ON deliveries (due_at, lane, tenant_id, id, ended_at)
       WHERE ended_at IS NULL
       """,
       """
-      CREATE INDEX deliveries_lane ON deliveries (lane, tenant_id, due_at, id)
+      CREATE INDEX deliveries_lane ON deliveries (lane, tenant_id, due_at, id, ended_at)
       WHERE ended_at IS NULL
       """,
       "CREATE INDEX deliveries_task ON deliveries (tenant_id, task_id) WHERE task_id IS NOT NULL",

@@ -112,11 +112,13 @@ package struct DeliveryResult: Sendable {
   package let audit: AuditEvent?
   /// What the trail keeps when the endpoint was disabled by this result.
   package let disabledAudit: AuditEvent?
+  /// Whether webhooks are told: never of a failure to tell webhooks, which would have no end.
+  package let isTold: Bool
 
   package init(
     id: DeliveryID, tenant: TenantID, lease: [UInt8], step: Step, attempts: Int,
     attempt: AttemptEntry? = nil, disables: Endpoint? = nil, audit: AuditEvent? = nil,
-    disabledAudit: AuditEvent? = nil
+    disabledAudit: AuditEvent? = nil, isTold: Bool = false
   ) {
     self.id = id
     self.tenant = tenant
@@ -127,5 +129,6 @@ package struct DeliveryResult: Sendable {
     self.disables = disables
     self.audit = audit
     self.disabledAudit = disabledAudit
+    self.isTold = isTold
   }
 }

@@ -61,19 +61,47 @@ package struct OutboxRepository {
 
   /// Records results, and passes over those whose lease somebody else holds by now.
   ///
-  /// - Returns: the deliveries whose results count.
+  /// - Parameter tell: what tells a subscriber of an event.
+  /// - Returns: the deliveries whose results count, and how many were told of them.
   @discardableResult
-  package func record(_ results: [DeliveryResult], at now: Timestamp) throws -> Set<DeliveryID> {
+  package func record(
+    _ results: [DeliveryResult], at now: Timestamp,
+    tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
+  ) throws -> (counted: Set<DeliveryID>, told: Int) {
     let held = try held(results)
     let counted = results.filter { held[$0.id] == $0.lease }
     try transaction.execute(batch: counted.map { Self.update($0, at: now) })
     try transaction.execute(batch: counted.compactMap(Self.attempt))
+    var events = counted.compactMap { result in
+      result.audit.map { (tenant: result.tenant, event: $0, isTold: result.isTold) }
+    }
+    for result in counted {
+      guard let event = try disable(result) else { continue }
+      events.append((result.tenant, event, true))
+    }
     try transaction.execute(
-      batch: counted.compactMap { result in
-        result.audit.map { AuditRepository.insertion($0, of: result.tenant) }
-      })
-    for result in counted { try disable(result) }
-    return Set(counted.map(\.id))
+      batch: events.map { AuditRepository.insertion($0.event, of: $0.tenant) })
+    let told = try spread(
+      events.filter { $0.isTold && $0.event.event.isPublic }.map { ($0.tenant, $0.event) },
+      with: tell)
+    return (Set(counted.map(\.id)), told)
+  }
+
+  /// Adds a delivery for every webhook that wants to know.
+  private func spread(
+    _ events: [(tenant: TenantID, event: AuditEvent)],
+    with tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
+  ) throws -> Int {
+    var told = 0
+    for (tenant, group) in Dictionary(grouping: events, by: \.tenant) {
+      let webhooks = try WebhookRepository(transaction, of: tenant).all()
+      let rows = group.flatMap { _, event in
+        webhooks.filter { $0.wants(event.event) }.map { tell(event, $0, tenant) }
+      }
+      try DeliveryRepository(transaction, of: tenant).insert(rows)
+      told += rows.count
+    }
+    return told
   }
 
   /// The present leases of what the results are about.
@@ -91,8 +119,9 @@ package struct OutboxRepository {
     return held
   }
 
-  private func disable(_ result: DeliveryResult) throws {
-    guard let endpoint = result.disables else { return }
+  /// The event that tells of it when the endpoint worked until now.
+  private func disable(_ result: DeliveryResult) throws -> AuditEvent? {
+    guard let endpoint = result.disables else { return nil }
     let reason = result.attempt?.reason ?? "the receiver says that it is gone"
     let isNews =
       switch endpoint {
@@ -101,8 +130,7 @@ package struct OutboxRepository {
       case .webhook(let id):
         try WebhookRepository(transaction, of: result.tenant).disable(id, reason: reason)
       }
-    guard isNews, let event = result.disabledAudit else { return }
-    try AuditRepository(transaction, of: result.tenant).insert(event)
+    return isNews ? result.disabledAudit : nil
   }
 
   private static func dueDelivery(_ row: Row) throws -> DueDelivery {

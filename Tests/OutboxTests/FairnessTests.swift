@@ -1,0 +1,131 @@
+import Domain
+import Outbox
+import Store
+import Synchronization
+import Testing
+import Transfer
+
+@Suite(.timeLimit(.minutes(2))) struct FairnessTests {
+  @Test func `an endpoint that hangs holds up nobody else`() async throws {
+    try await World.run { world in
+      let hanging = try await world.addChannel()
+      let healthy = try await world.addChannel()
+      let stuck = (0..<200).map { _ in world.delivery(to: hanging.bytes, lane: "stuck") }
+      let rows = (0..<500).map { _ in world.delivery(to: healthy.bytes, lane: "well") }
+      try await world.insert(stuck + rows)
+      let door = Door()
+      let names = Set(stuck.map(\.id.description))
+      let hung = Gatekeeper()
+      let running = Running(world) { request in
+        if names.contains(request.field("webhook-id") ?? "") {
+          hung.note("in")
+          await door.pass()
+          return TransferAnswer(result: .failed(.timeout))
+        }
+        return .status(200)
+      }
+      await running.recorded(500)
+      let held = hung.count("in")
+      door.open()
+      await running.stop()
+      #expect(held <= 16)
+    }
+  }
+
+  @Test func `hundreds of endpoints that hang leave slots for the others`() async throws {
+    try await World.run { world in
+      var rows = [DeliveryRow]()
+      for number in 0..<100 {
+        let channel = try await world.addChannel()
+        rows += (0..<20).map { _ in world.delivery(to: channel.bytes, lane: "stuck \(number)") }
+      }
+      let names = Set(rows.map(\.id.description))
+      try await world.insert(rows)
+      let door = Door()
+      let running = Running(world) { request in
+        if names.contains(request.field("webhook-id") ?? "") { await door.pass() }
+        return .status(200)
+      }
+      await running.gate.wait("sent", 400)
+      let healthy = try await world.addChannel()
+      let others = (0..<300).map { _ in world.delivery(to: healthy.bytes, lane: "well") }
+      try await world.insert(others)
+      running.outbox.wake()
+      await running.recorded(300)
+      door.open()
+      await running.stop()
+    }
+  }
+
+  @Test func `the mail of a small tenant passes the backlog of a large one`() async throws {
+    try await World.run { world in
+      let small = world.id(TenantID.self)
+      try await world.add(tenant: small, named: "small")
+      try await world.insert(
+        (0..<3000).map { _ in world.delivery(to: nil, lane: "mail", purpose: .invite) })
+      world.hand.advance(.milliseconds(1))
+      let code = world.delivery(to: nil, lane: "mail", purpose: .code, of: small)
+      let order = Mutex<[String]>([])
+      let running = Running(world) { request in
+        order.withLock { $0.append(request.field("webhook-id") ?? "") }
+        return .status(200)
+      }
+      await running.gate.wait("sent", 50)
+      try await world.insert([code])
+      running.outbox.wake()
+      while try await world.entry(code).state != .delivered {
+        await running.recorded(running.gate.count("recorded") + 1)
+      }
+      let sentBefore = order.withLock { $0.firstIndex(of: code.id.description) } ?? .max
+      await running.stop()
+      #expect(sentBefore < 3000)
+    }
+  }
+
+  @Test func `a queue never has more under way than its lane allows`() async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert(
+        (0..<400).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+      let load = Mutex((now: 0, most: 0))
+      let running = Running(world) { _ in
+        load.withLock {
+          $0.now += 1
+          $0.most = max($0.most, $0.now)
+        }
+        await Task.yield()
+        load.withLock { $0.now -= 1 }
+        return .status(200)
+      }
+      await running.recorded(400)
+      await running.stop()
+      #expect(load.withLock { $0.most } <= 16)
+    }
+  }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct ClaimQueryTests {
+  private func plan(_ sql: SQL, _ world: World) async throws -> String {
+    try await world.database.read(.system) { transaction in
+      try transaction.query("EXPLAIN QUERY PLAN " + sql).map { try $0.text(3) }
+        .joined(separator: "; ")
+    }
+  }
+
+  @Test func `due deliveries are found by index alone`() async throws {
+    try await World.run { world in
+      let queue = OutboxQueue(lane: "one", tenant: world.tenant)
+      let general = try await plan(
+        OutboxRepository.dueQuery(
+          at: noon, from: noon, excluding: [queue], tenants: [world.tenant], limit: 256), world)
+      let single = try await plan(
+        OutboxRepository.dueQuery(in: queue, at: noon, limit: 256), world)
+      #expect(
+        general
+          == "SEARCH deliveries USING COVERING INDEX deliveries_due (due_at>? AND due_at<?)")
+      #expect(
+        single == "SEARCH deliveries USING COVERING INDEX deliveries_lane "
+          + "(lane=? AND tenant_id=? AND due_at<?)")
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Cryptography
+import Domain
+import Gateway
+import Outbox
+import Store
+import Synchronization
+import Telemetry
+import Testing
+import Transfer
+
+/// A moment that tests share.
+let noon = Timestamp(seconds: 1_800_000_000)
+
+/// A clock that stands still until a test moves it.
+final class HandClock: Sendable {
+  private let moment = Mutex(noon)
+
+  var now: Timestamp { moment.withLock { $0 } }
+  var clock: Clock { Clock { self.now } }
+
+  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
+}
+
+/// A channel that says what a test wants; its settings hold the address and the verdict.
+struct TestChannel: Channel {
+  let kind: String
+  let isSigned = true
+
+  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON { [:] }
+
+  func destination(_ settings: JSON) -> String { "https://receiver.example" }
+
+  func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
+    if dispatch.settings["refuse"] != nil { throw Refusal(.invalidValue, "The settings are odd.") }
+    let url = try TransferURL("https://receiver.example/hook", policy: .publicOnly)
+    return .http(
+      try HTTPCall(
+        .post, url,
+        fields: [
+          ("webhook-id", dispatch.id.description), ("x-attempt", String(dispatch.attempt)),
+          ("x-tenant", dispatch.tenantName), ("x-keys", String(dispatch.signingSecrets.count)),
+          ("x-secret", dispatch.secrets["code"]?.string ?? ""),
+        ], body: dispatch.payload))
+  }
+
+  func reading(
+    of answer: TransferAnswer, to dispatch: Dispatch, step: Int
+  ) throws(Refusal) -> Reading {
+    if dispatch.settings["ask"] != nil { return .ask(try request(for: dispatch)) }
+    switch answer.result {
+    case .response(let status, let fields, _, _):
+      let pause = fields["retry-after"].flatMap {
+        HTTPStatusRule.retryAfter($0, now: dispatch.now)
+      }
+      if status == 409 {
+        return .outcome(.delivered(Outcome.Receipt(.superseded, note: "too late")))
+      }
+      return .outcome(HTTPStatusRule.outcome(status: status, retryAfter: pause))
+    case .failed(.blocked): return .outcome(.blocked("the address is not allowed"))
+    case .failed(let failure): return .outcome(.retry(failure.rawValue))
+    case .smtp: return .outcome(.permanent("no mail here"))
+    }
+  }
+}
+
+extension TransferRequest {
+  func field(_ name: String) -> String? {
+    guard case .http(let call) = content else { return nil }
+    return call.fields.first { $0.name == name }?.value
+  }
+}
+
+extension TransferAnswer {
+  static func status(_ status: Int, retryAfter: String? = nil) -> TransferAnswer {
+    TransferAnswer(
+      result: .response(
+        status: status, fields: TransferFields(retryAfter.map { [("Retry-After", $0)] } ?? []),
+        body: [], truncated: false))
+  }
+}
+
+/// A store with a tenant and an outbox around it.
+final class World: Sendable {
+  let database: any Database
+  let keys = KeyRing.generate()
+  let hand = HandClock()
+  let tenant: TenantID
+  private let random = RandomSource.system
+
+  init() async throws {
+    database = try openDatabase(.temporary)
+    try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
+    tenant = TenantID(at: noon, random: RandomSource.system.bytes(10))
+    try await add(tenant: tenant, named: "acme")
+  }
+
+  static func run(_ test: (World) async throws -> Void) async throws {
+    let world = try await World()
+    do { try await test(world) } catch {
+      await world.database.close()
+      throw error
+    }
+    await world.database.close()
+  }
+
+  func id<Kind>(_ kind: Identifier<Kind>.Type = Identifier<Kind>.self) -> Identifier<Kind> {
+    Identifier(at: hand.now, random: random.bytes(10))
+  }
+
+  func add(tenant: TenantID, named name: String) async throws {
+    let row = Tenant(id: tenant, name: name, displayName: "Acme \(name)", createdAt: hand.now)
+    try await database.write(.system) { _ = try TenantRepository($0).insert(row) }
+  }
+
+  func addChannel(_ settings: JSON = [:], of other: TenantID? = nil) async throws -> ChannelID {
+    let id = id(ChannelID.self)
+    let tenant = other ?? tenant
+    let sealed = keys.seal(settings.bytes, for: SealedPlace.channelSettings(id).context)
+    let row = ChannelRow(
+      id: id, name: id.description, kind: "test", settings: sealed, createdAt: hand.now)
+    try await database.write(.system) { transaction in
+      _ = try ChannelRepository(transaction, of: tenant).insert(row)
+    }
+    return id
+  }
+
+  func addWebhook() async throws -> WebhookID {
+    let id = id(WebhookID.self)
+    let url: JSON = ["url": "https://receiver.example/hook"]
+    let row = WebhookRow(
+      id: id, url: keys.seal(url.bytes, for: SealedPlace.webhookURL(id).context), events: [],
+      createdAt: hand.now)
+    let secret = self.id(SecretID.self)
+    let sealed = keys.seal(
+      Array(WebhookSecret.generate().text.utf8),
+      for: SealedPlace.signingSecret(secret).context)
+    try await database.write(.system) { [tenant, hand] transaction in
+      try WebhookRepository(transaction, of: tenant).insert(row)
+      try SecretRepository(transaction, of: tenant).insert(
+        SigningSecret(id: secret, sealed: sealed, createdAt: hand.now), owner: id.bytes)
+    }
+    return id
+  }
+
+  func delivery(
+    to endpoint: [UInt8]?, lane: String? = nil, purpose: DeliveryPurpose = .outcome,
+    kind: String = "test", of other: TenantID? = nil, target: JSON? = nil, secrets: JSON? = nil,
+    deadline: Timestamp? = nil, task: TaskID? = nil
+  ) -> DeliveryRow {
+    let id = id(DeliveryID.self)
+    return DeliveryRow(
+      id: id, tenant: other ?? tenant, task: task, purpose: purpose, kind: kind,
+      event: .taskCompleted, endpoint: endpoint, lane: lane ?? "lane \(endpoint?.hashValue ?? 0)",
+      target: target.map { keys.seal($0.bytes, for: SealedPlace.deliveryTarget(id).context) },
+      payload: "{}",
+      secrets: secrets.map { keys.seal($0.bytes, for: SealedPlace.deliverySecrets(id).context) },
+      dueAt: hand.now, deadline: deadline, createdAt: hand.now)
+  }
+
+  func insert(_ rows: [DeliveryRow]) async throws {
+    try await database.write(.system) { transaction in
+      for (tenant, group) in Dictionary(grouping: rows, by: \.tenant) {
+        try DeliveryRepository(transaction, of: tenant).insert(group)
+      }
+    }
+  }
+
+  func entry(_ row: DeliveryRow) async throws -> DeliveryEntry {
+    let found = try await database.read(.system) { transaction in
+      try DeliveryRepository(transaction, of: row.tenant).find(row.id)
+    }
+    return try #require(found)
+  }
+
+  func attempts(_ row: DeliveryRow) async throws -> [AttemptEntry] {
+    try await database.read(.system) { transaction in
+      try DeliveryRepository(transaction, of: row.tenant).attempts(row.id)
+    }
+  }
+
+  func audit() async throws -> [AuditEntry] {
+    try await database.read(.system) { [tenant] transaction in
+      try AuditRepository(transaction, of: tenant).list(task: nil, after: nil, limit: 1000)
+    }
+  }
+}
