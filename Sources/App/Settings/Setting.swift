@@ -43,7 +43,7 @@ extension Setting {
       help: "The sender of mails: \"Acme approvals <gate@acme.example>\"."),
     Setting(
       name: "ca-file", placeholder: "FILE", standard: "/etc/ssl/certs/ca-certificates.crt",
-      help: "The certificate authorities that outgoing TLS trusts, PEM."),
+      help: "The authorities that outgoing TLS trusts, PEM; SSL_CERT_FILE is heard too."),
     Setting(
       name: "allow-address", placeholder: "CIDR", standard: nil,
       help: "Private addresses that calls may reach, http included, such as 127.0.0.1/32.",

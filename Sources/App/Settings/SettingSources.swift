@@ -32,6 +32,10 @@ struct SettingSources: Sendable {
   }
 
   private mutating func read(_ environment: [String: String]) throws(ConfigurationError) {
+    // What OpenSSL's own programs listen to.
+    if let path = environment["SSL_CERT_FILE"], entries["ca-file"] == nil {
+      entries["ca-file"] = Entry(values: [path], place: "SSL_CERT_FILE")
+    }
     for (name, value) in environment where name.hasPrefix("POSTERN_") {
       guard let setting = Setting.all.first(where: { $0.environmentName == name }) else {
         if name == "POSTERN_CONFIG" { continue }
