@@ -96,15 +96,17 @@ struct Demo {
       : nil
     var script = DemoScript()
     for await sighting in sightings {
-      if case .interrupted = sighting { return 1 }
+      if case .interrupted = sighting { return script.isComplete ? 0 : 1 }
       for line in sighting.lines { console.say(line) }
       script.note(sighting)
       if let line = try await approver?.react(to: sighting) { console.say(line) }
-      if script.isComplete { break }
       if let fault = script.fault { throw DemoFailure(fault) }
+      guard script.isComplete else { continue }
+      console.say("")
+      console.say("Every step was seen: \(script.seen.count) of \(DemoScript.steps.count).")
+      if isAutomatic { return 0 }
+      console.say("The receipt stays in your browser; Ctrl-C stops.")
     }
-    console.say("")
-    console.say("Every step was seen: \(script.seen.count) of \(DemoScript.steps.count).")
-    return 0
+    return 1
   }
 }
