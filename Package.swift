@@ -80,7 +80,12 @@ let package = Package(
 
     // Row 1: the doors.
     door("postern", ["App"]),
-    door("postern-bench", ["App", "Domain", "HTTPServer", "Store", "Transfer", "CLinux"]),
+    door(
+      "postern-bench",
+      [
+        "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates", "Transfer",
+        "Gateway", "API", "Pages", "Channels", "Outbox", "CCurl", "CSQLite", "CLinux",
+      ]),
 
     // Proofs.
     .target(

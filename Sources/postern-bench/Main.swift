@@ -1,6 +1,4 @@
-import App
-
 @main
 struct Main {
-  static func main() {}
+  static func main() async { await BenchProgram.run(CommandLine.arguments) }
 }

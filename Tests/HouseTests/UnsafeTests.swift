@@ -39,5 +39,12 @@ struct UnsafeTests {
     "Sources/Transfer/Loop/EasyHandle.swift": "CURL, curl_slist",
     "Sources/Transfer/Loop/LoopThread.swift": "pthread_t",
     "Sources/Transfer/Loop/MultiHandle.swift": "CURLM",
+    "Sources/postern-bench/Native/BareCurl.swift": "CURLM, CURL, curl_slist",
+    "Sources/postern-bench/Native/BareSQLite.swift": "sqlite3, sqlite3_stmt",
+    "Sources/postern-bench/Native/Child.swift": "processes and their pipes",
+    "Sources/postern-bench/Native/ClientSocket.swift": "sockets, epoll",
+    "Sources/postern-bench/Native/OwnThread.swift": "pthread_t",
+    "Sources/postern-bench/Native/StandardOutput.swift": "standard output and standard error",
+    "Sources/postern-bench/Native/Stopwatch.swift": "the monotonic clock",
   ]
 }

@@ -1,0 +1,129 @@
+import Domain
+import Gateway
+import Outbox
+import Synchronization
+
+/// Durable deliveries a second, against bare libcurl to the same receiver.
+enum FanoutBench {
+  private static let channels = ["first", "second", "third"]
+  private static let rounds = 3
+  private static let tasks = 4000
+  private static let bareRequests = 30_000
+
+  static func run(_ place: BenchPlace) async throws -> Verdict {
+    let receiver = try ReceiverProcess()
+    defer { receiver.stop() }
+    let station = try await BenchStation(place)
+    for channel in channels {
+      try await station.addChannel(channel, url: receiver.url(channel))
+    }
+    Report.say(
+      "fanout: \(tasks) tasks of \(channels.count) webhook channels a round, written through the "
+        + "gateway, then drained: leased, signed, sent, recorded, audited")
+    _ = try await drain(station, tasks: 300)
+    let seen = try receiver.seen()
+    let size = seen.bytes / max(1, seen.requests)
+    let inFlight = OutboxSettings().perLane * channels.count
+    let bare = try BareBench(receiver.url("bare"), size: size, inFlight: inFlight)
+    Report.say(
+      "against: libcurl multi, \(inFlight) handles used again and again, \(size) bytes of body; "
+        + Report.load)
+    var ours: [Double] = []
+    var theirs: [Double] = []
+    for round in 1...rounds {
+      ours.append(try await drain(station, tasks: tasks))
+      theirs.append(try await bare.run(bareRequests))
+      Report.say(
+        "  round \(round): \(Report.figure(ours[round - 1])) deliveries/s, "
+          + "\(Report.figure(theirs[round - 1])) bare requests/s; " + Report.load)
+    }
+    await station.stop()
+    return .ratio(ours: Report.median(ours), theirs: Report.median(theirs))
+  }
+
+  /// Deliveries a second, from the start of the outbox to the last recorded result.
+  private static func drain(_ station: BenchStation, tasks: Int) async throws -> Double {
+    try await write(station, tasks)
+    let goal = Goal(tasks * channels.count)
+    let outbox = station.outbox { goal.add($0) }
+    let start = Stopwatch.now
+    async let running: Void = outbox.run()
+    await goal.reached()
+    let rate = Double(goal.total) / Stopwatch.seconds(since: start)
+    outbox.stop()
+    await running
+    return rate
+  }
+
+  /// Makes the tasks, many at once, so that they share commits.
+  private static func write(_ station: BenchStation, _ tasks: Int) async throws {
+    let body = SampleTask.json(channels: channels)
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<min(64, tasks) {
+        group.addTask {
+          for _ in 0..<(tasks / min(64, tasks)) {
+            _ = try await station.gateway.createTask(body, by: station.caller)
+          }
+        }
+      }
+      for _ in 0..<(tasks % min(64, tasks)) {
+        _ = try await station.gateway.createTask(body, by: station.caller)
+      }
+      try await group.waitForAll()
+    }
+  }
+}
+
+/// The bare side, on a thread of its own.
+private final class BareBench: Sendable {
+  private let make: @Sendable () throws -> BareCurl
+
+  init(_ url: String, size: Int, inFlight: Int) throws {
+    let lines = [
+      "Expect:", "Content-Type: application/json",
+      "webhook-id: dlv_01k0000000e0000000000000000", "webhook-timestamp: 1750000000",
+      "webhook-signature: v1," + String(repeating: "x", count: 43) + "=",
+    ]
+    make = { try BareCurl(url, size: size, inFlight: inFlight, lines: lines) }
+  }
+
+  /// Connections stand before the clock starts.
+  func run(_ requests: Int) async throws -> Double {
+    try await OwnThread.run { [make] in
+      let curl = try make()
+      _ = try curl.run(1000)
+      return try curl.run(requests)
+    }
+  }
+}
+
+/// A number that is counted up to, and one who waits for it.
+private final class Goal: Sendable {
+  let total: Int
+  private let state = Mutex(State())
+
+  private struct State {
+    var count = 0
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  init(_ total: Int) { self.total = total }
+
+  func add(_ count: Int) {
+    let waiter = state.withLock { state in
+      state.count += count
+      return state.count >= total ? state.waiter.take() : nil
+    }
+    waiter?.resume()
+  }
+
+  func reached() async {
+    await withCheckedContinuation { continuation in
+      let isReached = state.withLock { state in
+        if state.count < total { state.waiter = continuation }
+        return state.count >= total
+      }
+      if isReached { continuation.resume() }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Domain
+import Glibc
+import HTTPServer
+import Synchronization
+
+/// The receiver of deliveries: our own server in a process of its own, which answers 204 at once.
+///
+/// It prints its port, and serves until its input ends.
+final class Receiver: Sendable {
+  /// The hidden argument that makes the program a receiver.
+  static let word = "--receive"
+
+  private struct Ledger {
+    var requests = 0
+    var bytes = 0
+    /// When each gate's delivery arrived, by the number of the gate.
+    var arrivals: [Int: Int64] = [:]
+  }
+
+  private let ledger = Mutex(Ledger())
+
+  static func run() async -> Int32 {
+    guard let loopback = IPAddress("127.0.0.1") else { return 1 }
+    let receiver = Receiver()
+    var configuration = ServerConfiguration(address: loopback, port: 0)
+    configuration.limits.requestsPerConnection = 0
+    configuration.limits.keepAlive = .minutes(5)
+    let server = Server(configuration: configuration) { await receiver.answer($0) }
+    guard let port = try? server.start() else { return 1 }
+    Report.say(String(port))
+    try? await OwnThread.run { while getchar() != EOF {} }
+    return 0
+  }
+
+  private func answer(_ request: Request) async -> Response {
+    switch request.path.first {
+    case "timed": await note(request)
+    case "seen": return seen
+    default: count(request.body.declaredLength ?? 0)
+    }
+    return Response(.noContent)
+  }
+
+  private func count(_ bytes: Int) {
+    ledger.withLock { ledger in
+      ledger.requests += 1
+      ledger.bytes += bytes
+    }
+  }
+
+  /// Notes the time first: the body is read only to tell which gate it belongs to.
+  private func note(_ request: Request) async {
+    let now = Stopwatch.now
+    guard let body = try? await request.body.bytes(upTo: 1 << 20) else { return }
+    count(body.count)
+    guard let gate = GateMark.find(in: body) else { return }
+    ledger.withLock { ledger in
+      if ledger.arrivals[gate] == nil { ledger.arrivals[gate] = now }
+    }
+  }
+
+  /// Requests and bytes so far, then one line per gate.
+  private var seen: Response {
+    let ledger = ledger.withLock { $0 }
+    var lines = ["\(ledger.requests) \(ledger.bytes)"]
+    lines += ledger.arrivals.map { "\($0.key) \($0.value)" }
+    return .text(.ok, lines.joined(separator: "\n"))
+  }
+}
+
+/// A word in a task's title that tells its delivery from every other.
+enum GateMark {
+  private static let start = Array("gate-".utf8)
+
+  static func text(_ number: Int) -> String { "gate-\(number)" }
+
+  static func find(in bytes: [UInt8]) -> Int? {
+    guard bytes.count > start.count else { return nil }
+    for place in 0..<(bytes.count - start.count)
+    where bytes[place] == start[0] && bytes[place...].starts(with: start) {
+      let digits = bytes[(place + start.count)...].prefix { (48...57).contains($0) }
+      if let number = Int(String(decoding: digits, as: UTF8.self)) { return number }
+    }
+    return nil
+  }
+}
+
+/// The receiver as the bench sees it.
+struct ReceiverProcess: Sendable {
+  private let child: Child
+  let port: UInt16
+
+  init() throws {
+    child = try Child(["/proc/self/exe", Receiver.word])
+    guard let line = child.readLine(), let port = UInt16(line) else {
+      throw BenchFailure("the receiver did not start")
+    }
+    self.port = port
+  }
+
+  func url(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
+
+  /// How many requests came, and with how many bytes of body in all.
+  func seen() throws -> (requests: Int, bytes: Int, arrivals: [Int: Int64]) {
+    let socket = try ClientSocket(port: port)
+    defer { socket.close() }
+    let answer = try socket.exchange(HTTPText.get("/seen"))
+    let pairs = String(decoding: answer.body, as: UTF8.self).split(separator: "\n").map {
+      $0.split(separator: " ").compactMap { Int64($0) }
+    }
+    guard let first = pairs.first, first.count == 2 else {
+      throw BenchFailure("the receiver gave no account")
+    }
+    var arrivals: [Int: Int64] = [:]
+    for pair in pairs.dropFirst() where pair.count == 2 { arrivals[Int(pair[0])] = pair[1] }
+    return (Int(first[0]), Int(first[1]), arrivals)
+  }
+
+  func stop() { child.stop() }
+}

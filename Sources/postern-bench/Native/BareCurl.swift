@@ -1,0 +1,86 @@
+import CCurl
+
+/// What libcurl does when nothing else is done: one multi handle, transfers that are used again and
+/// again, one body, nothing kept of the answers.
+@safe
+final class BareCurl {
+  @safe
+  private struct Handle {
+    let raw: UnsafeMutableRawPointer
+  }
+
+  private let multi: UnsafeMutableRawPointer
+  private var handles: [Handle] = []
+  private var fields: UnsafeMutablePointer<curl_slist>?
+
+  /// - Parameters:
+  ///   - size: bytes of the body.
+  ///   - inFlight: requests under way at once.
+  ///   - lines: fields of every request, `Name: value`.
+  init(_ url: String, size: Int, inFlight: Int, lines: [String]) throws {
+    guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK,
+      let multi = unsafe curl_multi_init()
+    else { throw BenchFailure("libcurl did not start") }
+    unsafe self.multi = unsafe multi
+    unsafe postern_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, inFlight * 2)
+    for line in lines { unsafe fields = unsafe curl_slist_append(fields, line) }
+    let body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+    for _ in 0..<inFlight {
+      guard let handle = unsafe curl_easy_init() else { throw BenchFailure("no libcurl handle") }
+      unsafe set(handle, url, body)
+      handles.append(unsafe Handle(raw: handle))
+    }
+  }
+
+  deinit {
+    for handle in handles {
+      unsafe curl_multi_remove_handle(multi, handle.raw)
+      unsafe curl_easy_cleanup(handle.raw)
+    }
+    unsafe curl_multi_cleanup(multi)
+    unsafe curl_slist_free_all(fields)
+  }
+
+  private func set(_ handle: UnsafeMutableRawPointer, _ url: String, _ body: [UInt8]) {
+    unsafe postern_curl_set_string(handle, CURLOPT_URL, url)
+    unsafe postern_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    unsafe postern_curl_set_string(handle, CURLOPT_PROXY, "")
+    unsafe postern_curl_set_long(handle, CURLOPT_POST, 1)
+    unsafe postern_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    unsafe postern_curl_set_list(handle, CURLOPT_HTTPHEADER, fields)
+    unsafe postern_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+    unsafe body.withUnsafeBytes { bytes in
+      _ = unsafe postern_curl_set_bytes(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+    }
+    unsafe postern_curl_on_write(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in
+      size * count
+    }
+  }
+
+  /// Makes so many requests and tells how many a second that was.
+  func run(_ total: Int) throws -> Double {
+    let start = Stopwatch.now
+    var (started, ended) = (0, 0)
+    for handle in handles where started < total {
+      unsafe curl_multi_add_handle(multi, handle.raw)
+      started += 1
+    }
+    while ended < total {
+      var running: Int32 = 0
+      unsafe curl_multi_perform(multi, &running)
+      var left: Int32 = 0
+      while let message = unsafe curl_multi_info_read(multi, &left) {
+        guard let handle = unsafe message.pointee.easy_handle,
+          unsafe message.pointee.data.result == CURLE_OK
+        else { throw BenchFailure("a bare request failed") }
+        unsafe curl_multi_remove_handle(multi, handle)
+        ended += 1
+        guard started < total else { continue }
+        unsafe curl_multi_add_handle(multi, handle)
+        started += 1
+      }
+      if ended < total { unsafe curl_multi_poll(multi, nil, 0, 1000, nil) }
+    }
+    return Double(total) / Stopwatch.seconds(since: start)
+  }
+}

@@ -1,0 +1,19 @@
+import Glibc
+
+/// Time since some moment, on the clock that all processes of the machine share.
+enum Stopwatch {
+  /// Nanoseconds.
+  static var now: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  static func seconds(since start: Int64) -> Double { Double(now - start) / 1e9 }
+
+  /// Blocks the thread until the moment.
+  static func sleep(until moment: Int64) {
+    var time = timespec(tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
+    while unsafe clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}
+  }
+}

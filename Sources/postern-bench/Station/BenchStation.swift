@@ -1,0 +1,131 @@
+import API
+import Channels
+import Cryptography
+import Domain
+import Gateway
+import HTTPServer
+import Outbox
+import Pages
+import Store
+import Synchronization
+import Telemetry
+import Templates
+import Transfer
+
+/// A whole Postern inside the bench, wired as the program wires it, with one tenant.
+///
+/// Three things differ: many requests may come on one connection, nothing limits how many pages one
+/// address may see, and the log writes warnings only.
+final class BenchStation: Sendable {
+  static let publicURL = "https://gate.example"
+
+  let database: any Database
+  let keys: KeyRing
+  let gateway: Gateway
+  let caller: Caller
+  private let channels: ChannelTable
+  private let templates: TemplateLibrary
+  private let catalogues: Catalogues
+  private let log = Log(level: .warning)
+  private let metrics = Metrics()
+  private let transfer: Transfer
+  private let wake = Wake()
+
+  init(_ place: BenchPlace) async throws {
+    let directory = try ProgramFiles.directory()
+    let policy = AddressPolicy(allowed: [AddressRange("127.0.0.1/32")].compactMap(\.self))
+    templates = try TemplateLibrary(directory: directory + "/templates")
+    catalogues = try Catalogues(directory: directory + "/templates/languages")
+    keys = KeyRing.generate()
+    channels = Channels.all(
+      ChannelEnvironment(
+        policy: policy, mailFrom: try MailAddress("gate@gate.example"),
+        publicURL: Self.publicURL, templates: templates, catalogues: catalogues))
+    database = try openDatabase(place.storeAddress)
+    _ = try await Migrator(Migration.all).apply(to: database, clock: .system)
+    gateway = Gateway(
+      database: database, keys: keys, random: .system, clock: .system, channels: channels,
+      settings: GatewaySettings(publicURL: Self.publicURL, addressPolicy: policy)
+    ) { [wake] in wake() }
+    transfer = try Transfer(configuration: TransferConfiguration(policy: policy))
+    let name = "bench-\(Stopwatch.now)"
+    let tenant = try await gateway.createTenant(name: name, displayName: "Bench").tenant
+    caller = Caller(consoleOf: tenant.id)
+  }
+
+  func stop() async {
+    await transfer.shutdown()
+    await database.close()
+  }
+
+  /// Adds a webhook channel.
+  func addChannel(_ name: String, url: String) async throws {
+    _ = try await gateway.createChannel(
+      ["name": .string(name), "kind": "webhook", "settings": ["url": .string(url)]], by: caller)
+  }
+
+  /// Makes an API key that may make tasks.
+  func addKey() async throws -> String {
+    let key = try await gateway.createKey(
+      ["name": "bench", "scopes": ["tasks:write", "tasks:read"]], by: caller)
+    return key["key"]?.string ?? ""
+  }
+
+  /// An outbox with the settings of the program; `recorded` hears how many results were stored.
+  func outbox(recorded: @escaping @Sendable (Int) -> Void = { _ in }) -> Outbox {
+    let outbox = Outbox(
+      database: database, send: { [transfer] in await transfer.send($0) }, channels: channels,
+      keys: keys, clock: .system, log: log, metrics: metrics
+    ) { results in recorded(results.count) }
+    wake.connect { outbox.wake() }
+    return outbox
+  }
+
+  /// The server with API and pages, started; the port.
+  func serve() throws -> (server: Server, port: UInt16) {
+    var configuration = ServerConfiguration(address: try Self.loopback(), port: 0)
+    configuration.limits.requestsPerConnection = 0
+    let server = Server(
+      configuration: configuration, log: log, metrics: metrics, handler: try handler())
+    return (server, try server.start())
+  }
+
+  private static func loopback() throws -> IPAddress {
+    guard let address = IPAddress("127.0.0.1") else { throw BenchFailure("no loopback") }
+    return address
+  }
+
+  private func handler() throws -> Handler {
+    var router = Router()
+    let pages = try LinkPages(
+      gateway: gateway, templates: templates, catalogues: catalogues, publicURL: Self.publicURL,
+      stylesheet: "/assets/style.css", icon: "/assets/icon.svg")
+    pages.register(on: &router)
+    APIRoutes.register(
+      on: &router,
+      APIEnvironment(
+        gateway: gateway, log: log, description: [], isReady: { true }, metrics: { "" }))
+    let routes = router
+    return chain(
+      [
+        RequestID(), AccessLog(log: log, metrics: metrics), SecurityHeaders(), ProblemPages(),
+      ]
+    ) { request in try await routes.respond(to: request) }
+  }
+}
+
+/// A call to the outbox that can be handed out before there is one.
+private final class Wake: Sendable {
+  private let target = Mutex<(@Sendable () -> Void)?>(nil)
+
+  func connect(_ target: @escaping @Sendable () -> Void) {
+    self.target.withLock { $0 = target }
+  }
+
+  func callAsFunction() { target.withLock { $0 }?() }
+}
+
+extension Clock {
+  /// The system's clock.
+  static let system = Clock { Timestamp(milliseconds: wallClockMilliseconds()) }
+}
