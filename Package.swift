@@ -98,6 +98,12 @@ let package = Package(
     proof(
       "HTTPServerTests",
       ["HTTPServer", "Domain", "Telemetry", "CLinux", "COpenSSL", "Support"]),
+    proof(
+      "PagesTests",
+      [
+        "Pages", "Domain", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
+        "Transfer",
+      ]),
     proof("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
     proof("TemplatesTests", ["Templates", "Domain", "Support"]),
     proof(

@@ -17,27 +17,4 @@ extension LinkPages {
     return edition.notice(
       status, isRefusal ? key + ".heading" : key, [isRefusal ? key + ".text" : key + "_text"])
   }
-
-  /// Turns the plain errors of others below `/t` and `/link` into pages.
-  ///
-  /// Goes outside of whatever turns thrown errors into answers.
-  package var errorPages: any Middleware { ErrorPages(pages: self) }
-}
-
-private struct ErrorPages: Middleware {
-  let pages: LinkPages
-
-  func handle(_ request: Request, next: Handler) async throws -> Response {
-    let response = try await next(request)
-    guard response.status.code >= 400, let room = request.path.first,
-      room == "t" || room == "link",
-      response.fields[.contentType]?.hasPrefix("text/plain") ?? true
-    else { return response }
-    var page = pages.errorPage(response.status, for: request)
-    page.route = response.route
-    for name in [FieldName.allow, .retryAfter, .requestID] {
-      if let value = response.fields[name] { try page.fields.append(name, checked: value) }
-    }
-    return page
-  }
 }
