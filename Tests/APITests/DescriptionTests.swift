@@ -1,0 +1,98 @@
+@testable import API
+import Domain
+@testable import HTTPServer
+import Testing
+
+struct DescriptionTests {
+  @Test func `the description and the routes name the same ways in`() async throws {
+    try await World.with { world in
+      let described = Set(Description.operations.map(\.route))
+      let routed = Set(world.router.routes)
+      #expect(described.subtracting(routed) == [])
+      #expect(routed.subtracting(described) == [])
+    }
+  }
+
+  @Test(arguments: APIRoutes.v1.map { Router.Route(method: $0.method, pattern: $0.pattern) })
+  func `scopes and parameters are described as they are checked`(route: Router.Route) throws {
+    let endpoint = try #require(
+      APIRoutes.v1.first { $0.method == route.method && $0.pattern == route.pattern })
+    let operation = try #require(Description.operation(route))
+    let scopes = (operation["security"]?.array ?? []).compactMap { alternative in
+      alternative["key"]?.array?.first?.string
+    }
+    #expect(scopes == endpoint.scopes.map(\.rawValue))
+    let parameters = (operation["parameters"]?.array ?? []).map(Description.resolve)
+    let query = parameters.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string }
+    #expect(query.sorted() == endpoint.parameters.sorted())
+    let inPath = parameters.filter { $0["in"] == "path" }.compactMap { $0["name"]?.string }
+    #expect(Set(inPath) == Set(endpoint.pattern.matches(of: /\{(\w+)\}/).map { String($0.1) }))
+    #expect((operation["requestBody"] != nil) == (endpoint.input == .json))
+  }
+
+  /// Every request that has an example in the description.
+  static let examples = Description.operations.filter { $0.operation["requestBody"] != nil }
+    .map(\.route)
+
+  @Test(arguments: examples)
+  func `the example of a request does what the description says`(route: Router.Route) async throws {
+    let operation = try #require(Description.operation(route))
+    let content = try #require(operation["requestBody"]?["content"]?["application/json"])
+    let example = try #require(content["example"])
+    #expect(Description.complaints(example, content["schema"] ?? .null, at: "example") == [])
+    try await World.with { world in
+      let names = try await prepare(world, for: route.pattern)
+      let target = names.reduce(route.pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
+      let response = try await world.post(target, example)
+      #expect(response.status.code < 300, "\(response.text)")
+      #expect(Description.complaints(response, .post) == [])
+    }
+  }
+
+  /// Makes what an example acts on, from the examples themselves, in a world that lacks only what
+  /// the example makes.
+  private func prepare(_ world: World, for pattern: String) async throws -> [String: String] {
+    guard pattern != "/v1/channels" else { return [:] }
+    _ = try await world.post("/v1/channels", try example("/v1/channels"))
+    let signed = try await world.post(
+      "/v1/channels",
+      ["name": "signed", "kind": "webhook", "settings": ["url": "https://a.example"]])
+    guard pattern.contains("{id}") else { return [:] }
+    let made =
+      if pattern.contains("/channels/") {
+        signed
+      } else if pattern.contains("/webhooks/") {
+        try await world.post("/v1/webhooks", try example("/v1/webhooks"))
+      } else {
+        try await world.post("/v1/tasks", try example("/v1/tasks"))
+      }
+    return [
+      "id": try #require(made.json["id"]?.string), "workflow": "wf-1", "run": "run-1",
+    ]
+  }
+
+  private func example(_ path: String) throws -> JSON {
+    let operation = Description.operation(Router.Route(method: .post, pattern: path))
+    let content = operation?["requestBody"]?["content"]?["application/json"]
+    return try #require(content?["example"])
+  }
+
+  @Test func `every code of a problem is described`() {
+    let words = Description.schema("Problem")["properties"]?["code"]?["enum"]?.array ?? []
+    let known = Set(words.compactMap(\.string))
+    #expect(Set(Refusal.Code.allCases.map(\.rawValue)).subtracting(known) == [])
+  }
+
+  @Test func `every event is described`() {
+    let words = Description.schema("AuditEvent")["properties"]?["event"]?["enum"]?.array ?? []
+    #expect(Set(words) == Set(EventType.allCases.map { .string($0.rawValue) }))
+    let wanted = Description.schema("NewWebhook")["properties"]?["events"]?["items"]?["enum"]
+    let known = EventType.allCases.filter(\.isPublic).map { JSON.string($0.rawValue) }
+    #expect(Set(wanted?.array ?? []) == Set(known))
+  }
+
+  @Test func `every kind of field is described`() {
+    let words = Description.schema("Field")["properties"]?["type"]?["enum"]?.array ?? []
+    #expect(Set(words) == Set(FieldTypes.all.map { .string($0.name) }))
+  }
+}

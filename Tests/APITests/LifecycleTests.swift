@@ -1,0 +1,262 @@
+@testable import API
+import Domain
+import HTTPServer
+import Store
+import Synchronization
+import Telemetry
+import Testing
+
+struct CompletionTests {
+  @Test func `of many decisions at once one counts, and the others learn of it`() async throws {
+    try await Scene.with { scene async throws in
+      let target = scene.fill("/v1/tasks/{task}/complete")
+      let answers = try await scene.world.inParallel(30) { number in
+        try await scene.world.post(
+          target,
+          [
+            "approved": .bool(number.isMultiple(of: 2)),
+            "decided_by": .string("p\(number)@example.com"),
+          ])
+      }
+      let winners = answers.filter { $0.status == .ok }
+      #expect(winners.count == 1)
+      let winner = try #require(winners.first?.json["decided_by"]?["email"]?.string)
+      let losers = answers.filter { $0.status == .conflict }
+      #expect(losers.count == 29)
+      #expect(losers.allSatisfy { $0.json["code"] == "already_decided" })
+      #expect(
+        losers.allSatisfy { $0.text.contains("by \(winner) at 2027-01-15T08:00:00Z") })
+      let callbacks = try await scene.world.get(scene.fill("/v1/tasks/{task}/deliveries"))
+      let purposes = callbacks.json["data"]?.array?.filter { $0["purpose"] == "callback" }
+      #expect(purposes?.count == 1)
+    }
+  }
+
+  @Test func `the result is checked like the answers of the page`() async throws {
+    try await World.with { world async throws in
+      var body = Scene.task.object ?? [:]
+      body["fields"] = [["name": "rate", "type": "number", "max": 20, "required": true]]
+      let task = try await world.post("/v1/tasks", .object(body))
+      let id = task.json["id"]?.string ?? ""
+      let before = try await world.snapshot()
+      let cases: [(JSON, String)] = [
+        ([:], "/result/rate"), (["rate": 21], "/result/rate"), (["rate": "x"], "/result/rate"),
+        (["rate": 1, "role": "admin"], "/result/role"),
+      ]
+      for (result, field) in cases {
+        let answer = try await world.post(
+          "/v1/tasks/\(id)/complete", ["approved": true, "result": result])
+        #expect(answer.status == .unprocessableContent)
+        #expect(answer.json["field"] == .string(field))
+      }
+      #expect(try await world.snapshot() == before)
+      let good = try await world.post(
+        "/v1/tasks/\(id)/complete", ["approved": true, "result": ["rate": 4]])
+      #expect(good.json["result"] == ["rate": 4])
+    }
+  }
+}
+
+struct WaitingTests {
+  @Test func `an answer comes as soon as the task has ended`() async throws {
+    try await Scene.with { scene async throws in
+      let world = scene.world
+      let target = scene.fill("/v1/tasks/{task}/complete")
+      world.meanwhile.withLock {
+        $0 = { [weak world] count in
+          if count == 3 { _ = try await world?.post(target, ["approved": true]) }
+        }
+      }
+      let answer = try await world.get(scene.fill("/v1/tasks/{task}?wait=25"))
+      #expect(answer.json["status"] == "completed")
+      #expect(world.pauses.withLock { $0.count } == 3)
+    }
+  }
+
+  @Test func `an answer comes when the time is over`() async throws {
+    try await Scene.with { scene async throws in
+      let answer = try await scene.world.get(scene.fill("/v1/tasks/{task}?wait=1"))
+      #expect(answer.json["status"] == "pending")
+      let waited = scene.world.pauses.withLock { $0 }
+      #expect(waited == [Interval](repeating: .milliseconds(250), count: 4))
+    }
+  }
+
+  @Test func `nobody waits for what has ended or does not exist`() async throws {
+    try await Scene.with { scene async throws in
+      let ended = try await scene.world.get(scene.fill("/v1/tasks/{closed}?wait=25"))
+      #expect(ended.status == .ok)
+      let unknown = try await scene.world.get(scene.fill("/v1/tasks/{link}?wait=25"))
+      #expect(unknown.status == .notFound)
+      #expect(scene.world.pauses.withLock { $0.isEmpty })
+    }
+  }
+
+  @Test func `a thousand wait at the most`() throws {
+    let waiters = Waiters()
+    for _ in 0..<1000 { try waiters.enter() }
+    #expect(throws: Refusal.self) { try waiters.enter() }
+    waiters.leave()
+    try waiters.enter()
+  }
+}
+
+struct RedeliveryTests {
+  @Test func `a callback that has ended is sent again under its own id`() async throws {
+    try await Scene.with { scene async throws in
+      let id = try await scene.end(.callback)
+      let answer = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
+      #expect(answer.status == .accepted)
+      #expect(answer.json["id"] == .string(id))
+      #expect(answer.json["status"] == "available")
+      let again = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
+      #expect(again.json["code"] == "conflict")
+    }
+  }
+
+  @Test(arguments: [DeliveryPurpose.invite, .notice])
+  func `a link that was erased is not sent again`(purpose: DeliveryPurpose) async throws {
+    try await Scene.with { scene async throws in
+      let id = try await scene.end(purpose)
+      let before = try await scene.world.snapshot()
+      let answer = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
+      #expect(answer.status == .conflict)
+      #expect(answer.text.contains("issue a new link instead"))
+      #expect(try await scene.world.snapshot() == before)
+    }
+  }
+
+  @Test func `an invitation that never got out is sent again`() async throws {
+    try await Scene.with { scene async throws in
+      let id = try await scene.end(.invite, keepingSecrets: true)
+      #expect(try await scene.world.post("/v1/deliveries/\(id)/redeliver").status == .accepted)
+    }
+  }
+
+  @Test func `an invitation to a task that has ended is not sent again`() async throws {
+    try await Scene.with { scene async throws in
+      let id = try await scene.end(.invite, keepingSecrets: true)
+      _ = try await scene.world.post(scene.fill("/v1/tasks/{task}/cancel"))
+      let answer = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
+      #expect(answer.json["code"] == "already_decided")
+    }
+  }
+
+  @Test func `a one-time code is never sent again`() async throws {
+    try await Scene.with { scene async throws in
+      try await scene.world.database.write(.system) {
+        try $0.execute("UPDATE deliveries SET purpose = 'code' WHERE purpose = 'invite'")
+      }
+      let id = try await scene.end(.code, keepingSecrets: true)
+      let answer = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
+      #expect(answer.status == .conflict)
+      #expect(answer.text.contains("one-time code"))
+    }
+  }
+}
+
+struct SecretTests {
+  @Test func `former secrets sign until the grace is over, ten at the most`() async throws {
+    try await Scene.with { scene async throws in
+      let target = scene.fill("/v1/webhooks/{webhook}/rotate")
+      for _ in 0..<9 {
+        scene.world.hand.advance(.seconds(1))
+        #expect(try await scene.world.post(target, ["grace_seconds": 60]).status == .ok)
+      }
+      #expect(try await liveSecrets(scene) == 10)
+      #expect(try await scene.world.post(target, ["grace_seconds": 60]).status == .conflict)
+      #expect(try await scene.world.post(target, ["grace_seconds": 0]).status == .ok)
+      #expect(try await liveSecrets(scene) == 1)
+      scene.world.hand.advance(.seconds(1))
+      #expect(try await scene.world.post(target).status == .ok)
+      scene.world.hand.advance(.seconds(86_399))
+      #expect(try await liveSecrets(scene) == 2)
+      scene.world.hand.advance(.seconds(1))
+      #expect(try await liveSecrets(scene) == 1)
+    }
+  }
+
+  private func liveSecrets(_ scene: Scene) async throws -> Int? {
+    let list = try await scene.world.get("/v1/webhooks").json["data"]?.array
+    let webhook = list?.first { $0["id"]?.string == scene.id("webhook") }
+    return webhook?["secrets"]?.array?.count
+  }
+
+  @Test func `secrets go with what they sign for`() async throws {
+    try await Scene.with { scene async throws in
+      _ = try await scene.world.delete(scene.fill("/v1/webhooks/{webhook}"))
+      _ = try await scene.world.delete(scene.fill("/v1/channels/{channel}"))
+      // What is left signs the callbacks of the two tenants.
+      #expect(try await scene.world.count("SELECT COUNT(*) FROM signing_secrets") == 2)
+    }
+  }
+
+  @Test func `nobody hands out a scope that they lack`() async throws {
+    try await Scene.with { scene async throws in
+      let key = try await scene.world.key([.keysManage, .tasksRead])
+      let before = try await scene.world.snapshot()
+      for scope in ["admin", "tasks:write"] {
+        let answer = try await scene.world.send(
+          .post("/v1/keys", ["name": "x", "scopes": ["tasks:read", .string(scope)]], key: key))
+        #expect(answer.status == .forbidden)
+      }
+      #expect(try await scene.world.snapshot() == before)
+      let own = try await scene.world.send(
+        .post("/v1/keys", ["name": "x", "scopes": ["tasks:read"]], key: key))
+      #expect(own.status == .created)
+    }
+  }
+
+  @Test func `a key ends at once, be it one's own`() async throws {
+    try await Scene.with { scene async throws in
+      let made = try await scene.world.post("/v1/keys", ["name": "x", "scopes": ["admin"]])
+      let key = try #require(made.json["key"]?.string)
+      let place = "/v1/keys/\(made.json["id"]?.string ?? "")"
+      #expect(try await scene.world.send(.delete(place, key: key)).status == .noContent)
+      #expect(try await scene.world.send(.get("/v1/keys", key: key)).status == .unauthorized)
+    }
+  }
+}
+
+struct FailureTests {
+  @Test(arguments: [StoreError.busy, .unavailable("x"), .diskFull, .readOnly, .closed])
+  func `a store that does not answer is told as something that passes`(
+    error: StoreError
+  ) throws {
+    let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
+    let response = Problem(error, of: request, .silent).response(to: request)
+    #expect(response.status == .serviceUnavailable)
+    #expect(response.fields[.retryAfter] == "5")
+  }
+
+  @Test func `what nobody expected tells nothing`() throws {
+    let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
+    let response = Problem(StoreError.corrupt("canary"), of: request, .silent)
+      .response(to: request)
+    #expect(response.status == .internalServerError)
+    #expect(!response.text.contains("canary"))
+  }
+
+  @Test func `nothing is ready when the store is not`() async throws {
+    try await World.with { world async throws in
+      world.isReady.withLock { $0 = false }
+      let answer = try await world.get("/readyz")
+      #expect(answer.status == .serviceUnavailable)
+      #expect(try await world.get("/healthz").status == .ok)
+    }
+  }
+
+  @Test func `a trace is carried on`() async throws {
+    try await Scene.with { scene async throws in
+      let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+      var message = Message.get("/v1/tasks", key: scene.world.admin)
+      message.fields.append((.traceparent, parent))
+      let answer = try await scene.world.send(message).fields["traceresponse"]
+      #expect(answer?.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-") == true)
+      #expect(answer != parent)
+      message.fields[1] = (.traceparent, "00-zz")
+      let none = try await scene.world.send(message)
+      #expect(!none.fields.contains("traceresponse"))
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import API
+import Cryptography
+import Domain
+import Gateway
+import HTTPServer
+import Store
+import Synchronization
+import Telemetry
+import Testing
+import Transfer
+
+/// A moment that tests share.
+let noon = Timestamp(seconds: 1_800_000_000)
+
+/// A clock that stands still until a test moves it.
+final class HandClock: Sendable {
+  private let moment = Mutex(noon)
+
+  var now: Timestamp { moment.withLock { $0 } }
+  var clock: Clock { Clock { self.now } }
+
+  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
+}
+
+/// The API over a store of its own, without a socket.
+final class World: Sendable {
+  let database: any Database
+  let gateway: Gateway
+  let hand: HandClock
+  let router: Router
+  let tenant: TenantID
+  /// A key that may do everything in the tenant `acme`.
+  let admin: String
+  /// A key that may do everything in another tenant.
+  let stranger: String
+  let isReady = Mutex(true)
+  /// What a test wants to happen while a request waits for the nth time.
+  let meanwhile = Mutex<(@Sendable (Int) async throws -> Void)?>(nil)
+  let pauses = Mutex<[Interval]>([])
+
+  private init(_ database: any Database) async throws {
+    let hand = HandClock()
+    self.hand = hand
+    self.database = database
+    try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
+    gateway = Gateway(
+      database: database, keys: .generate(), random: .system, clock: hand.clock,
+      channels: ChannelTable([
+        StubChannel(kind: "webhook", isSigned: true), StubChannel(kind: "slack", isSigned: false),
+        StubChannel(kind: "conductor", isSigned: false),
+      ]),
+      settings: GatewaySettings(
+        publicURL: "https://gate.example", addressPolicy: .publicOnly), wake: {})
+    tenant = try await gateway.createTenant(name: "acme", displayName: "Acme").tenant.id
+    _ = try await gateway.createTenant(name: "other")
+    admin = try await Self.key("acme", gateway)
+    stranger = try await Self.key("other", gateway)
+    let relay = Relay()
+    var router = Router()
+    APIRoutes.register(
+      on: &router,
+      APIEnvironment(
+        gateway: gateway, log: .silent, description: try Files.bytes(of: "Public/openapi.json"),
+        isReady: { relay.world?.isReady.withLock { $0 } ?? false },
+        metrics: { "# EOF\n" }, pause: { try await relay.world?.pause($0) }))
+    self.router = router
+    relay.set(self)
+  }
+
+  /// Runs a test in a store of its own, which is gone afterwards.
+  static func with(_ test: (World) async throws -> Void) async throws {
+    let database = try openDatabase(.temporary)
+    do {
+      try await test(try await World(database))
+    } catch {
+      await database.close()
+      throw error
+    }
+    await database.close()
+  }
+
+  private static func key(_ tenant: String, _ gateway: Gateway) async throws -> String {
+    let caller = try await gateway.console(of: tenant)
+    let key = try await gateway.createKey(["name": "tests", "scopes": ["admin"]], by: caller)
+    return try #require(key["key"]?.string)
+  }
+
+  /// A key of `acme` with the scopes given.
+  func key(_ scopes: [KeyScope]) async throws -> String {
+    let caller = try await gateway.console(of: "acme")
+    let key = try await gateway.createKey(
+      ["name": "tests", "scopes": .array(scopes.map { .string($0.rawValue) })], by: caller)
+    return try #require(key["key"]?.string)
+  }
+
+  private func pause(_ interval: Interval) async throws {
+    hand.advance(interval)
+    let count = pauses.withLock { pauses in
+      pauses.append(interval)
+      return pauses.count
+    }
+    try await meanwhile.withLock { $0 }?(count)
+  }
+}
+
+/// Lets closures that were made before the world reach it.
+private final class Relay: Sendable {
+  private let holder = Mutex<Holder>(Holder())
+
+  private struct Holder: Sendable {
+    weak let world: World?
+    init(_ world: World? = nil) { self.world = world }
+  }
+
+  var world: World? { holder.withLock { $0.world } }
+
+  func set(_ world: World) { holder.withLock { $0 = Holder(world) } }
+}
+
+/// A channel with an address; nothing is sent in these tests.
+struct StubChannel: Channel {
+  let kind: String
+  let isSigned: Bool
+
+  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
+    let text = try reader.required("url", reader.string("url", limit: 2048))
+    let secret = isSigned ? try reader.string("secret", limit: 200) : nil
+    do throws(Refusal) {
+      _ = try TransferURL(text, policy: .publicOnly)
+    } catch {
+      throw Refusal(error.code, error.message, field: reader.pointer(to: "url"))
+    }
+    return .object(JSONObject([("url", .string(text)), ("secret", .text(secret))]))
+  }
+
+  func destination(_ settings: JSON) -> String {
+    settings["url"]?.string?.split(separator: "/").prefix(2).joined(separator: "//") ?? ""
+  }
+
+  func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
+    throw Refusal(.unavailable, "Nothing is sent here.")
+  }
+
+  func reading(
+    of answer: TransferAnswer, to dispatch: Dispatch, step: Int
+  ) throws(Refusal) -> Reading { .outcome(.blocked("nothing is sent here")) }
+}
