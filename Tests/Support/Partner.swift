@@ -13,8 +13,11 @@ package final class Partner: Sendable {
   private let output: Int32
 
   /// Starts `arguments[0]` by its path or its name in PATH, inside its folder, which holds `files`.
+  ///
+  /// - Parameter errors: the file that takes its standard error; nobody, unless given.
   package init(
-    _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:]
+    _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
+    errors: String = "/dev/null"
   ) throws {
     folder = try Self.makeFolder()
     for (name, text) in files { try Self.write(text, to: folder + "/" + name) }
@@ -23,7 +26,9 @@ package final class Partner: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[1]) }
     output = ends[0]
-    processID = try Self.spawn(arguments, environment, in: folder, output: ends[1])
+    processID = try Self.spawn(
+      arguments, environment, in: folder, output: ends[1],
+      errors: errors.hasPrefix("/") ? errors : folder + "/" + errors)
   }
 
   deinit {
@@ -51,6 +56,14 @@ package final class Partner: Sendable {
     }
   }
 
+  /// Everything that the partner prints until it closes its output.
+  package func readToEnd() -> String {
+    String(decoding: Self.bytes(of: output), as: UTF8.self)
+  }
+
+  /// Sends a signal to the partner alone.
+  package func signal(_ number: Int32) { kill(processID, number) }
+
   /// Waits until the partner ends by itself and tells its exit status, -1 when a signal ended it.
   package func waitUntilExit() -> Int32 {
     var status: Int32 = 0
@@ -69,14 +82,23 @@ package final class Partner: Sendable {
 
   /// The text of a file in the partner's folder, empty when there is none.
   package func text(of name: String) -> String {
-    let file = unsafe open(folder + "/" + name, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
+    String(decoding: Self.bytes(at: folder + "/" + name), as: UTF8.self)
+  }
+
+  /// What a file holds, nothing when there is none.
+  package static func bytes(at path: String) -> [UInt8] {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return [] }
     defer { close(file) }
+    return bytes(of: file)
+  }
+
+  private static func bytes(of file: Int32) -> [UInt8] {
     var bytes = [UInt8]()
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = unsafe read(file, &chunk, chunk.count)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      guard count > 0 else { return bytes }
       bytes += chunk[..<count]
     }
   }

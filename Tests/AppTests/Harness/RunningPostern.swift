@@ -1,0 +1,148 @@
+import Domain
+import Glibc
+import Support
+
+/// A real server with its store, a tenant and an API key; all of it goes with this value.
+final class RunningPostern {
+  let folder: TemporaryFolder
+  let tenant = "acme"
+  let callbackSecret: String
+  let key: String
+  private let flags: [String]
+  private(set) var process: Partner
+  private(set) var port: UInt16
+  private(set) var url: String
+  private var runs = 1
+  private(set) var api: WebClient
+
+  /// - Parameter flags: settings beyond the store, the listener and loopback receivers.
+  init(_ flags: [String] = []) throws {
+    folder = try TemporaryFolder()
+    let store = ["--store", "sqlite:\(folder.path)/postern.db"]
+    let tenant = try Postern.run(
+      ["tenant", "create", tenant, "--display-name", "Acme Bank", "--json"] + store)
+    let scopes = "tasks:read,tasks:write,channels:manage,keys:manage,audit:read"
+    let key = try Postern.run(
+      ["key", "create", "--tenant", self.tenant, "--scope", scopes, "--json"] + store)
+    guard let secret = tenant.json["callback_secret"]?.string,
+      let text = key.json["key"]?.string
+    else { throw NotStarted(reason: tenant.errors + key.errors) }
+    (callbackSecret, self.key) = (secret, text)
+    self.flags = store + ["--allow-address", "127.0.0.1/32"] + flags
+    let log = folder.path + "/log-1"
+    (process, url) = try Self.start(self.flags + ["--listen", "127.0.0.1:0"], log)
+    port = try Self.port(of: url)
+    api = WebClient(port: port)
+    try waitUntilReady()
+  }
+
+  /// Starts again on the same store and the same port, after a stop or a kill.
+  func restart() throws {
+    runs += 1
+    (process, url) = try Self.start(
+      flags + ["--listen", "127.0.0.1:\(port)"], folder.path + "/log-\(runs)")
+    api.hangUp()
+    try waitUntilReady()
+  }
+
+  /// As a power cut: no chance to finish anything.
+  func killHard() {
+    process.signal(SIGKILL)
+    _ = process.waitUntilExit()
+    api.hangUp()
+  }
+
+  /// Everything that was logged, by all runs.
+  var log: String {
+    (1...runs).map {
+      String(decoding: Partner.bytes(at: folder.path + "/log-\($0)"), as: UTF8.self)
+    }.joined()
+  }
+
+  private static func start(_ flags: [String], _ log: String) throws -> (Partner, String) {
+    let process = try Partner([Postern.binary, "serve"] + flags, errors: log)
+    let reader = try Partner([
+      "tail", "--pid", "\(process.processID)", "-s", "0.05", "-n", "+1", "-F", log,
+    ])
+    while true {
+      guard let line = try? reader.readLine() else {
+        throw NotStarted(reason: String(decoding: Partner.bytes(at: log), as: UTF8.self))
+      }
+      guard let json = try? JSONParser.parse(Array(line.utf8)) else { continue }
+      if json["event"] == "ready", let url = json["url"]?.string { return (process, url) }
+    }
+  }
+
+  private static func port(of url: String) throws -> UInt16 {
+    guard let port = url.split(separator: ":").last.flatMap({ UInt16($0) }) else {
+      throw NotStarted(reason: "no port in \(url)")
+    }
+    return port
+  }
+
+  private func waitUntilReady() throws {
+    guard url.hasPrefix("http:") else { return }
+    _ = try until("readiness") {
+      (try? api.send("GET", "/readyz"))?.status == 200 ? true : nil
+    }
+  }
+
+  struct NotStarted: Error { let reason: String }
+}
+
+extension RunningPostern {
+  /// Calls the API with the tenant's key.
+  @discardableResult
+  func call(
+    _ method: String, _ path: String, _ body: JSON? = nil, fields: [(String, String)] = [],
+    through client: WebClient? = nil
+  ) throws -> WebClient.Answer {
+    var all = [("Authorization", "Bearer " + key)] + fields
+    if body != nil { all.append(("Content-Type", "application/json")) }
+    return try (client ?? api).send(method, path, fields: all, body: body?.bytes ?? [])
+  }
+
+  /// Adds a channel of a kind that needs nothing but an address.
+  func addChannel(_ name: String, _ kind: String, _ url: String) throws {
+    let answer = try call(
+      "POST", "/v1/channels",
+      ["name": .string(name), "kind": .string(kind), "settings": ["url": .string(url)]])
+    guard answer.status == 201 else { throw Refused(answer: answer.text) }
+  }
+
+  /// Makes a task and gives what the API says of it.
+  func createTask(_ body: JSON) throws -> JSON {
+    let answer = try call("POST", "/v1/tasks", body)
+    guard answer.status == 201 else { throw Refused(answer: answer.text) }
+    return answer.json
+  }
+
+  /// The task once it has ended.
+  func endedTask(_ id: String) throws -> JSON {
+    try until("the end of \(id)", within: 60) {
+      let task = try call("GET", "/v1/tasks/\(id)?wait=25").json
+      return task["closed_at"]?.string == nil ? nil : task
+    }
+  }
+
+  /// The items of a list, all pages of it.
+  func list(_ path: String) throws -> [JSON] {
+    var items: [JSON] = []
+    var cursor = ""
+    while true {
+      let mark = path.contains("?") ? "&" : "?"
+      let page = try call("GET", path + mark + "limit=100" + cursor)
+      guard page.status == 200, let found = page.json["data"]?.array else {
+        throw Refused(answer: page.text)
+      }
+      items += found
+      guard let next = page.json["next_cursor"]?.string else { return items }
+      cursor = "&cursor=" + next
+    }
+  }
+
+  struct Refused: Error, CustomStringConvertible {
+    let answer: String
+    var description: String { answer }
+  }
+}
