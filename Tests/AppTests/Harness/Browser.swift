@@ -5,7 +5,9 @@ import Support
 final class Browser {
   struct Refused: Error, CustomStringConvertible {
     let answer: JSON
-    var description: String { String(decoding: answer.bytes, as: UTF8.self) }
+    var description: String {
+      String((answer["value"]?["message"]?.string ?? "no answer").prefix { !$0.isNewline })
+    }
   }
 
   private static let elementKey = "element-6066-11e4-a52e-4f735466cecf"
@@ -19,14 +21,14 @@ final class Browser {
   ///   - width: of a phone's screen; a desktop's window when nil.
   init(script: Bool, width: Int? = nil, language: String = "en") throws {
     driver = try Partner(["/usr/bin/chromedriver", "--port=0"])
-    var port: UInt16?
-    while port == nil {
+    var port: UInt16 = 0
+    while port == 0 {
       let words = try driver.readLine().split { !$0.isNumber && !$0.isLetter }
       if let place = words.lastIndex(of: "port"), place + 1 < words.count {
-        port = UInt16(words[place + 1])
+        port = UInt16(words[place + 1]) ?? 0
       }
     }
-    client = WebClient(port: port ?? 0)
+    client = WebClient(port: port)
     let body: JSON = [
       "capabilities": [
         "alwaysMatch": [
@@ -137,6 +139,15 @@ extension Browser {
   func click(_ selector: String) throws { try click(find(selector)) }
 
   func click(_ element: Element) throws { try command("POST", "/element/\(element.id)/click") }
+
+  /// Clicks what leads to another page, and waits for that page.
+  func follow(_ selector: String) throws {
+    let former = try find("html").id
+    try click(selector)
+    _ = try until("the page behind \(selector)") {
+      try? all("html").first { $0.id != former }
+    }
+  }
 
   /// Types into a control, after what it holds is gone.
   func type(_ text: String, into selector: String) throws {

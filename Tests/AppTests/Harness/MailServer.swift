@@ -3,8 +3,6 @@ import Support
 
 /// A real mail relay: STARTTLS with a certificate of its own authority, and a login.
 final class MailServer {
-  static let password = "p@ss/wörd"
-
   let partner: Partner
   let port: UInt16
   private let control: WebClient
@@ -98,13 +96,13 @@ final class MailServer {
           "subject": str(message["subject"]), "message_id": str(message["message-id"]),
           "text": part(message, "plain"), "html": part(message, "html"),
           "raw": envelope.content.decode("utf-8", "replace"), "tls": session.ssl is not None,
-          "login": session.login_data.login.decode() if session.login_data else ""})
+          "login": session.auth_data.login.decode() if session.auth_data else ""})
         changed.set()
         return "250 2.0.0 queued"
 
     def check(server, session, envelope, mechanism, data):
-      good = isinstance(data, LoginPassword) and data.login == b"gate" and data.password == "p@ss/wörd".encode()
-      if good: session.login_data = data
+      secret = "p@ss/wörd".encode()
+      good = isinstance(data, LoginPassword) and data.login == b"gate" and data.password == secret
       return AuthResult(success=good, auth_data=data)
 
     async def listen():

@@ -16,7 +16,7 @@ struct Visitor {
     try browser.open(link)
     #expect(try !browser.address.contains("/t/"), "the token is still in the address bar")
     let count = try codes(atLeast: 0).count
-    try browser.click("main form button")
+    try browser.follow("main form button")
     _ = try browser.find("#code")
     _ = try codes(atLeast: count + 1)
   }
@@ -33,7 +33,7 @@ struct Visitor {
 
   private func type(_ code: String) throws {
     try browser.type(code, into: "#code")
-    try browser.click("form[action$=verify] button")
+    try browser.follow("form[action$=verify] button")
   }
 
   private func newestCode() throws -> String {
