@@ -156,7 +156,7 @@ extension Outbox {
       let claim = try await database.write(.system) { try plan.run($0) }
       call.desk.withLock { $0.learn(claim, at: now) }
       metrics.claimed(claim, at: now)
-      await accept(claim.leased)
+      await accept(claim.leased?.deliveries ?? [])
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
       call.desk.withLock { $0.rest(until: now + settings.poll) }

@@ -13,7 +13,7 @@ import Transfer
     let lease = Lease(token: [UInt8](repeating: token, count: 16), until: until)
     return try await world.database.write(.system) { [now = world.hand.now] transaction in
       let outbox = OutboxRepository(transaction)
-      return try outbox.lease(outbox.due(at: now, limit: 10), lease)
+      return try outbox.lease(outbox.due(at: now, limit: 10), lease).deliveries
     }
   }
 
@@ -26,10 +26,31 @@ import Transfer
     let result = DeliveryResult(
       id: leased.id, tenant: leased.tenant, lease: leased.lease.token, step: step,
       attempts: leased.attempts + 1, attempt: attempt)
+    let record = OutboxRecord([result], at: noon)
     return try await world.database.write(.system) { transaction in
-      try OutboxRepository(transaction).record([result], at: noon) { _, _, _ in
+      try OutboxRepository(transaction).record(record, isContended: true) { _, _, _ in
         preconditionFailure("nobody subscribed")
-      }.counted.count
+      }.counted?.count ?? 0
+    }
+  }
+
+  @Test func `a result under a lost lease undoes the record that holds it`() async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert([world.delivery(to: channel.bytes)])
+      let former = try #require(try await lease(world, 1, until: noon).first)
+      _ = try await lease(world, 2, until: noon + .minutes(3))
+      let result = DeliveryResult(
+        id: former.id, tenant: former.tenant, lease: former.lease.token,
+        step: .delivered(verdict: nil, note: nil), attempts: 1)
+      let record = OutboxRecord([result], at: noon)
+      await #expect(throws: OutboxRepository.LeaseLost.self) {
+        try await world.database.write(.system) { transaction in
+          _ = try OutboxRepository(transaction).record(record, isContended: false) { _, _, _ in
+            preconditionFailure("nobody subscribed")
+          }
+        }
+      }
     }
   }
 

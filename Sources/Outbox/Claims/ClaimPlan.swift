@@ -90,7 +90,7 @@ struct ClaimPlan: Sendable {
 
 /// What one claim took and learnt.
 struct Claim: Sendable {
-  var leased: [LeasedDelivery] = []
+  var leased: LeasedRows?
   /// Queues with more in the store than was taken.
   var backlogged: [OutboxQueue] = []
   /// Queues of which nothing due is left in the store.

@@ -103,15 +103,26 @@ final class Recorder: Sendable {
   }
 
   private func write(_ batch: [DeliveryResult]) async throws {
-    let now = clock.now
-    let (counted, told) = try await database.write(.system) { [judge] transaction in
-      try OutboxRepository(transaction).record(batch, at: now) { judge.news($0, to: $1, of: $2) }
-    }
-    if counted.count < batch.count {
-      for result in batch where !counted.contains(result.id) {
+    let record = OutboxRecord(batch, at: clock.now)
+    do {
+      let told = try await write(record, isContended: false).told
+      recorded(batch, told)
+    } catch is OutboxRepository.LeaseLost {
+      let (counted, told) = try await write(record, isContended: true)
+      for result in batch where counted?.contains(result.id) == false {
         log.info("delivery.late", ["delivery": LogValue(result.id)])
       }
+      recorded(batch.filter { counted?.contains($0.id) ?? true }, told)
     }
-    recorded(batch.filter { counted.contains($0.id) }, told)
+  }
+
+  private func write(
+    _ record: OutboxRecord, isContended: Bool
+  ) async throws -> (counted: Set<DeliveryID>?, told: Int) {
+    try await database.write(.system) { [judge] transaction in
+      try OutboxRepository(transaction).record(record, isContended: isContended) {
+        judge.news($0, to: $1, of: $2)
+      }
+    }
   }
 }

@@ -80,6 +80,24 @@ package struct LeasedDelivery: Sendable, Hashable {
   }
 }
 
+/// Leased rows, read when their transaction is over.
+package struct LeasedRows: Sendable {
+  let rows: [Row]
+  let order: [DeliveryID]
+  let lease: Lease
+
+  /// The deliveries in the order in which they were asked for.
+  ///
+  /// A row that this build cannot read waits for one that can; it must not stop the others.
+  package var deliveries: [LeasedDelivery] {
+    var leased = [DeliveryID: LeasedDelivery](minimumCapacity: rows.count)
+    for delivery in rows.compactMap({ try? LeasedDelivery($0, lease: lease) }) {
+      leased[delivery.id] = delivery
+    }
+    return order.compactMap { leased[$0] }
+  }
+}
+
 /// What is recorded of one leased delivery.
 package struct DeliveryResult: Sendable {
   /// What becomes of the delivery.

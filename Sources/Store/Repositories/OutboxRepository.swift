@@ -41,51 +41,55 @@ package struct OutboxRepository {
   }
 
   /// Leases deliveries: they become due again when the lease runs out.
-  package func lease(_ deliveries: [DueDelivery], _ lease: Lease) throws -> [LeasedDelivery] {
-    var leased = [DeliveryID: LeasedDelivery](minimumCapacity: deliveries.count)
+  package func lease(_ deliveries: [DueDelivery], _ lease: Lease) throws -> LeasedRows {
+    var rows = [Row]()
+    rows.reserveCapacity(deliveries.count)
     for (tenant, group) in Dictionary(grouping: deliveries, by: \.queue.tenant) {
-      let rows = try transaction.query(
+      rows += try transaction.query(
         """
         UPDATE deliveries SET state = \(DeliveryState.running.rawValue), lease = \(lease.token),
           due_at = \(lease.until)
         WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
         RETURNING \(LeasedDelivery.columns)
         """)
-      // A row that this build cannot read waits for one that can; it must not stop the others.
-      for delivery in rows.compactMap({ try? LeasedDelivery($0, lease: lease) }) {
-        leased[delivery.id] = delivery
-      }
     }
-    return deliveries.compactMap { leased[$0.id] }
+    return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
   }
 
-  /// Records results, and passes over those whose lease somebody else holds by now.
+  /// Records results.
   ///
-  /// - Parameter tell: what tells a subscriber of an event.
+  /// - Parameters:
+  ///   - isContended: whether to look who holds the leases by now, and to pass over what somebody else
+  ///     holds; otherwise a lost lease throws `LeaseLost`.
+  ///   - tell: what tells a subscriber of an event.
   /// - Returns: the deliveries whose results count, and how many were told of them.
   @discardableResult
   package func record(
-    _ results: [DeliveryResult], at now: Timestamp,
+    _ record: OutboxRecord, isContended: Bool,
     tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
-  ) throws -> (counted: Set<DeliveryID>, told: Int) {
-    let held = try held(results)
-    let counted = results.filter { held[$0.id] == $0.lease }
-    try transaction.execute(batch: counted.map { Self.update($0, at: now) })
-    try transaction.execute(batch: counted.compactMap(Self.attempt))
-    var events = counted.compactMap { result in
-      result.audit.map { (tenant: result.tenant, event: $0, isTold: result.isTold) }
+  ) throws -> (counted: Set<DeliveryID>?, told: Int) {
+    var record = record
+    if isContended {
+      let held = try held(record.results)
+      record = record.filtered { held[$0.id] == $0.lease }
     }
-    for result in counted {
+    guard try transaction.execute(batch: record.updates) == record.results.count else {
+      throw LeaseLost()
+    }
+    try transaction.execute(batch: record.attempts)
+    try transaction.execute(batch: record.trail)
+    var events = record.events
+    for result in record.results {
       guard let event = try disable(result) else { continue }
-      events.append((result.tenant, event, true))
+      try AuditRepository(transaction, of: result.tenant).insert(event)
+      events.append((result.tenant, event))
     }
-    try transaction.execute(
-      batch: events.map { AuditRepository.insertion($0.event, of: $0.tenant) })
-    let told = try spread(
-      events.filter { $0.isTold && $0.event.event.isPublic }.map { ($0.tenant, $0.event) },
-      with: tell)
-    return (Set(counted.map(\.id)), told)
+    let told = try spread(events, with: tell)
+    return (isContended ? Set(record.results.map(\.id)) : nil, told)
   }
+
+  /// Somebody else holds one of the deliveries by now.
+  package struct LeaseLost: Error {}
 
   /// Adds a delivery for every webhook that wants to know.
   private func spread(
@@ -178,62 +182,5 @@ extension OutboxRepository {
     while length < ids.count { length *= 2 }
     let last = ids.last.map { Array(repeating: $0, count: length - ids.count) } ?? []
     return SQL.list(ids + last)
-  }
-
-  private static func update(_ result: DeliveryResult, at now: Timestamp) -> SQL {
-    switch result.step {
-    case .delivered(let verdict, let note):
-      ended(result, .delivered, at: now, keepsSecrets: false, outcome: verdict, reason: note)
-    case .discarded(let reason):
-      ended(result, .discarded, at: now, keepsSecrets: true, outcome: nil, reason: reason)
-    case .cancelled(let reason):
-      ended(result, .cancelled, at: now, keepsSecrets: false, outcome: nil, reason: reason)
-    // One that was withdrawn while it was being sent has a deadline by now: it ends then.
-    case .again(let moment, let reason):
-      """
-      UPDATE deliveries SET state = \(DeliveryState.retryable.rawValue), lease = NULL,
-        attempts = \(result.attempts), reason = \(reason),
-        due_at = CASE WHEN deadline < \(moment) THEN deadline ELSE \(moment) END
-      WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-        AND ended_at IS NULL
-      """
-    case .released(let moment):
-      """
-      UPDATE deliveries SET lease = NULL, due_at = \(moment),
-        state = CASE WHEN attempts = 0 THEN \(DeliveryState.available.rawValue)
-          ELSE \(DeliveryState.retryable.rawValue) END
-      WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-        AND ended_at IS NULL
-      """
-    }
-  }
-
-  private static func ended(
-    _ result: DeliveryResult, _ state: DeliveryState, at now: Timestamp, keepsSecrets: Bool,
-    outcome: String?, reason: String?
-  ) -> SQL {
-    """
-    UPDATE deliveries SET state = \(state.rawValue), lease = NULL, attempts = \(result.attempts),
-      ended_at = \(now), outcome = \(outcome), reason = \(reason),
-      secrets = CASE WHEN \(keepsSecrets) = 1 THEN secrets END
-    WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-      AND ended_at IS NULL
-    """
-  }
-
-  /// One that used up no attempt gives its number to the next.
-  private static func attempt(_ result: DeliveryResult) -> SQL? {
-    guard let attempt = result.attempt else { return nil }
-    return """
-      INSERT INTO attempts (tenant_id, delivery_id, number, started_at, duration, outcome, status,
-        address, reason)
-      VALUES (\(result.tenant), \(result.id), \(attempt.number), \(attempt.startedAt),
-        \(attempt.duration), \(attempt.outcome), \(attempt.status), \(attempt.address),
-        \(attempt.reason))
-      ON CONFLICT (tenant_id, delivery_id, number) DO UPDATE SET
-        started_at = excluded.started_at, duration = excluded.duration,
-        outcome = excluded.outcome, status = excluded.status, address = excluded.address,
-        reason = excluded.reason
-      """
   }
 }
