@@ -31,7 +31,8 @@ import Transfer
 
   @Test(arguments: [
     "", "hooks.example", "//hooks.example/", "ftp://hooks.example/", "file:///etc/passwd",
-    "gopher://hooks.example/", "https://", "https:///", "https://user@hooks.example/",
+    "gopher://hooks.example/", "https://", "https:///", "https:///hooks.example/x",
+    "https://user@hooks.example/",
     "https://user:password@hooks.example/", "https://127.0.0.1@evil.example/",
     "https://hooks.example/#top", "https://hooks.example/a b", "https://hooks.example/a\r\nHost: x",
     "https://hooks.example/\u{0}", "https://hooks.example/\u{7f}", "https://hööks.example/",

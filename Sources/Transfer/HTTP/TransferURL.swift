@@ -45,6 +45,8 @@ package struct TransferURL: Sendable, Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   private static func checkBytes(_ text: String) throws(Refusal) {
+    // libcurl would take the first part of the path for the missing host.
+    guard !text.contains(":///") else { throw refusal(.missingHost) }
     guard text.utf8.count <= longest else {
       throw Refusal(.invalidValue, "The address is longer than \(longest) bytes.")
     }
