@@ -5,13 +5,18 @@ import Synchronization
 ///
 /// The listener comes first because its port is part of the public address when none was set.
 final class Front: Sendable {
-  private let inside = Mutex<Handler?>(nil)
+  /// Not the closure alone: generic code wraps a bare one anew with every access.
+  private struct Inside {
+    var handler: Handler?
+  }
 
-  func open(_ handler: @escaping Handler) { inside.withLock { $0 = handler } }
+  private let inside = Mutex(Inside())
+
+  func open(_ handler: @escaping Handler) { inside.withLock { $0.handler = handler } }
 
   var handler: Handler {
     { request in
-      guard let handler = self.inside.withLock({ $0 }) else {
+      guard let handler = self.inside.withLock({ $0.handler }) else {
         var response = Response.text(.serviceUnavailable, "Starting.")
         response.fields.set(.retryAfter, "1")
         return response
@@ -32,11 +37,16 @@ final class Readiness: Sendable {
 
 /// A call to the outbox that can be handed out before there is one.
 final class Wake: Sendable {
-  private let target = Mutex<(@Sendable () -> Void)?>(nil)
-
-  func connect(_ target: @escaping @Sendable () -> Void) {
-    self.target.withLock { $0 = target }
+  /// Not the closure alone: generic code wraps a bare one anew with every access.
+  private struct Target {
+    var call: (@Sendable () -> Void)?
   }
 
-  func callAsFunction() { target.withLock { $0 }?() }
+  private let target = Mutex(Target())
+
+  func connect(_ call: @escaping @Sendable () -> Void) {
+    target.withLock { $0.call = call }
+  }
+
+  func callAsFunction() { target.withLock { $0.call }?() }
 }

@@ -116,13 +116,18 @@ final class BenchStation: Sendable {
 
 /// A call to the outbox that can be handed out before there is one.
 private final class Wake: Sendable {
-  private let target = Mutex<(@Sendable () -> Void)?>(nil)
-
-  func connect(_ target: @escaping @Sendable () -> Void) {
-    self.target.withLock { $0 = target }
+  /// Not the closure alone: generic code wraps a bare one anew with every access.
+  private struct Target {
+    var call: (@Sendable () -> Void)?
   }
 
-  func callAsFunction() { target.withLock { $0 }?() }
+  private let target = Mutex(Target())
+
+  func connect(_ call: @escaping @Sendable () -> Void) {
+    target.withLock { $0.call = call }
+  }
+
+  func callAsFunction() { target.withLock { $0.call }?() }
 }
 
 extension Clock {
