@@ -14,8 +14,8 @@ struct Edition: Sendable {
   let language: String
   let isRightToLeft: Bool
   let words: Catalogue
-  let calendar: Calendar
-  let figures: Figures
+  var calendar: Calendar { words.calendar }
+  var figures: Figures { words.figures }
   private let templates: [String: Template]
   private let phrases: [String: Template]
   /// The header of every page in this language.
@@ -27,8 +27,6 @@ struct Edition: Sendable {
     self.words = words
     language = words.language
     isRightToLeft = words.direction == "rtl"
-    calendar = Calendar(words)
-    figures = Figures(words)
     let constants: TemplateValue = [
       "t": words.templateValue, "lang": .string(words.language), "dir": .string(words.direction),
       "style": .string(assets.stylesheet), "icon": TemplateValue(assets.icon),
@@ -47,7 +45,8 @@ struct Edition: Sendable {
   private static func phrases(_ words: Catalogue) throws -> [String: Template] {
     var phrases: [String: Template] = [:]
     for key in words.keys where key.hasPrefix("page.") && words[key].utf8.contains(0x7b) {
-      phrases[key] = try Template(Sentence.tagged(escaped(words[key])), escaping: .html)
+      phrases[key] = try Template(
+        Sentence.tagged(Escaping.html.escaped(words[key])), escaping: .html)
     }
     return phrases
   }
@@ -67,7 +66,7 @@ struct Edition: Sendable {
 
   /// A sentence as HTML, its values escaped and isolated.
   func phrase(_ key: String, _ values: TemplateValue = [:]) -> String {
-    guard let phrase = phrases[key] else { return escaped(words[key]) }
+    guard let phrase = phrases[key] else { return Escaping.html.escaped(words[key]) }
     return String(decoding: phrase.render(values), as: UTF8.self)
   }
 

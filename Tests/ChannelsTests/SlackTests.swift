@@ -44,7 +44,7 @@ import Transfer
         "header: Approve the loan for Ada Byron",
         "section: Acme asks Ada Byron for a decision by 21 November 2026, 06:04 UTC.",
         "section: Check the figures, then decide.\n\nThe branch has *seen* her papers.",
-        "section: *Loan amount*\nUSD 80,000", "section: *First payment*\n1 December 2026",
+        "section: *Loan amount*\nUS$80,000.00", "section: *First payment*\n1 December 2026",
         "section: *Known customer*\nyes", "actions: Open the task", Self.reference,
       ])
     #expect(message["unfurl_links"] == false)
@@ -197,7 +197,7 @@ import Transfer
     let message = try JSONParser.parse(try fixture.call("slack", dispatch).body)
     #expect(
       outline(message)[1]
-        == "section: Acme bittet Ada Byron um eine Entscheidung bis zum 21. November 2026 um 06:04 Uhr (UTC)."
+        == "section: Acme bittet Ada Byron um eine Entscheidung bis zum 21. November 2026, 06:04 Uhr UTC."
     )
   }
 }

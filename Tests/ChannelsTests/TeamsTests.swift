@@ -45,7 +45,7 @@ import Transfer
         "Workflow wf-1 · Run run-1 · Step approval_ref · Task task_01kaf5dq5m000000000000000c",
       ])
     let facts: JSON = [
-      ["title": "Loan amount", "value": "USD 80,000"],
+      ["title": "Loan amount", "value": "US$80,000.00"],
       ["title": "First payment", "value": "1 December 2026"],
       ["title": "Known customer", "value": "yes"],
     ]

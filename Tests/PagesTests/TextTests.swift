@@ -48,7 +48,7 @@ struct TextTests {
   func `money stands as its readers write it`(
     language: String, literal: String, currency: String?, text: String
   ) throws {
-    let figures = Figures(try Folder.catalogues.catalogue(for: language))
+    let figures = try Folder.catalogues.catalogue(for: language).figures
     #expect(figures.money(literal, currency) == text)
   }
 
@@ -58,7 +58,7 @@ struct TextTests {
     ("ar", 951_782_400, "29\u{a0}فبراير 2000، 00:00 بتوقيت UTC"),
   ])
   func `a moment is shown in UTC`(language: String, seconds: Int64, text: String) throws {
-    let calendar = Calendar(try Folder.catalogues.catalogue(for: language))
+    let calendar = try Folder.catalogues.catalogue(for: language).calendar
     #expect(calendar.text(Timestamp(seconds: seconds)) == text)
   }
 
@@ -69,7 +69,7 @@ struct TextTests {
     ("ar", 300, "5 دقائق"), ("ar", 720, "12 دقيقة"),
   ])
   func `a length of time has its plural`(language: String, seconds: Int64, text: String) throws {
-    let calendar = Calendar(try Folder.catalogues.catalogue(for: language))
+    let calendar = try Folder.catalogues.catalogue(for: language).calendar
     #expect(calendar.span(.seconds(seconds)) == text)
   }
 

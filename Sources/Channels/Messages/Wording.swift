@@ -11,22 +11,16 @@ struct Wording {
   }
 
   /// `21 November 2026, 06:04 UTC`, as the language writes it.
-  func moment(_ moment: Timestamp) -> String {
-    let milliseconds = moment.milliseconds
-    let floor = milliseconds < 0 && milliseconds % 86_400_000 != 0 ? 1 : 0
-    let day = milliseconds / 86_400_000 - Int64(floor)
-    let minutes = Int((milliseconds - day * 86_400_000) / 60_000)
-    let time = Self.twoDigits(minutes / 60) + ":" + Self.twoDigits(minutes % 60)
-    let date = CivilDate(daysSinceEpoch: day)
-    return self("date.moment", ["date": self.day(date), "time": time])
+  func moment(_ moment: Timestamp) -> String { plain(catalogue.calendar.text(moment)) }
+
+  /// A figure or a day as it stands in plain text: with ordinary spaces, and kept from being
+  /// reordered where the language runs from right to left (Unicode UAX 9, FSI and PDI).
+  private func plain(_ text: String) -> String {
+    let spaced = String(text.map { $0 == "\u{a0}" ? " " : $0 })
+    return catalogue.direction == "rtl" ? "\u{2068}\(spaced)\u{2069}" : spaced
   }
 
-  /// `21 November 2026`.
-  func day(_ date: CivilDate) -> String {
-    let month = self("month.\(date.month)")
-    return self(
-      "date.day", ["day": String(date.day), "month": month, "year": String(date.year)])
-  }
+  private func day(_ date: CivilDate) -> String { plain(catalogue.calendar.text(date)) }
 
   /// `Ada, Bob and Eve`.
   func list(_ names: [String]) -> String {
@@ -39,12 +33,18 @@ struct Wording {
   func value(of fact: AnnouncedTask.Fact) -> String {
     switch fact.value {
     case .bool(let flag): self(flag ? "value.yes" : "value.no")
-    case .number(let number):
-      fact.format == "money"
-        ? money(amount(number.literal, leastDecimals: 2), fact.currency)
-        : amount(number.literal, leastDecimals: 0)
+    case .number(let number): self.number(number.literal, fact)
     case .string(let text): string(text, fact)
     default: "–"
+    }
+  }
+
+  /// A number without a format may be a name, such as of an account: it stays as it is.
+  private func number(_ literal: String, _ fact: AnnouncedTask.Fact) -> String {
+    switch fact.format {
+    case "money": plain(catalogue.figures.money(literal, fact.currency))
+    case "number": plain(catalogue.figures.number(literal))
+    default: literal
     }
   }
 
@@ -52,40 +52,8 @@ struct Wording {
     switch fact.format {
     case "date": CivilDate(text: text).map(day) ?? Excerpt.line(text)
     case "datetime": Timestamp(rfc3339: text).map(moment) ?? Excerpt.line(text)
-    case "money": money(Excerpt.line(text), fact.currency)
+    case "money": plain(catalogue.figures.money(Excerpt.line(text), fact.currency))
     default: Excerpt.paragraphs(text)
     }
-  }
-
-  private func money(_ amount: String, _ currency: String?) -> String {
-    guard let currency else { return amount }
-    return self("value.money", ["amount": amount, "currency": Excerpt.line(currency)])
-  }
-
-  /// The literal with its digits in groups; one that has an exponent stays as it is.
-  ///
-  /// - Parameter leastDecimals: to how many places a fraction is filled up, if there is one.
-  private func amount(_ literal: String, leastDecimals: Int) -> String {
-    let sign = literal.hasPrefix("-") ? "-" : ""
-    let parts = literal.dropFirst(sign.count).split(separator: ".")
-    guard let whole = parts.first, parts.allSatisfy({ $0.utf8.allSatisfy(Self.isDigit) }) else {
-      return literal
-    }
-    var grouped = ""
-    for (place, digit) in whole.enumerated() {
-      if place > 0, (whole.count - place).isMultiple(of: 3) {
-        grouped += self("value.group")
-      }
-      grouped.append(digit)
-    }
-    guard parts.count == 2 else { return sign + grouped }
-    let zeros = String(repeating: "0", count: max(0, leastDecimals - parts[1].count))
-    return sign + grouped + self("value.point") + parts[1] + zeros
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-
-  private static func twoDigits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : String(number)
   }
 }

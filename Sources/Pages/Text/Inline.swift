@@ -1,3 +1,5 @@
+import Templates
+
 /// The marks within one paragraph.
 ///
 /// Marks are found in one pass and paired on a stack that never holds two of a kind, so they nest
@@ -55,7 +57,7 @@ struct Inline {
     guard let end = scalars[(place + 1)...].firstIndex(of: "`") else { return false }
     endText()
     let code = String(String.UnicodeScalarView(scalars[(place + 1)..<end]))
-    pieces.append(.html("<code>" + escaped(code) + "</code>"))
+    pieces.append(.html("<code>" + Escaping.html.escaped(code) + "</code>"))
     place = end + 1
     return true
   }
@@ -74,7 +76,7 @@ struct Inline {
 
   private mutating func endText() {
     guard !plain.isEmpty else { return }
-    pieces.append(.html(escaped(String(plain))))
+    pieces.append(.html(Escaping.html.escaped(String(plain))))
     plain = String.UnicodeScalarView()
   }
 

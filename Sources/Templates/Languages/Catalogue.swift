@@ -5,6 +5,10 @@ package struct Catalogue: Sendable {
   private let texts: [String: String]
   /// The texts as an object, one level per dot of a key: `{{t.form.submit}}`.
   package let templateValue: TemplateValue
+  /// How the language writes days, moments and lengths of time.
+  package let calendar: Calendar
+  /// How it writes numbers and sums of money.
+  package let figures: Figures
 
   init(language: String, texts: [String: String]) {
     self.language = language
@@ -14,6 +18,8 @@ package struct Catalogue: Sendable {
       value = value.setting(key.split(separator: ".").map(String.init)[...], to: text)
     }
     templateValue = value
+    calendar = Calendar(texts, language: language)
+    figures = Figures(texts)
   }
 
   /// Which way the language is written: `ltr` or `rtl`.

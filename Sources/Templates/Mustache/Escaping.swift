@@ -7,6 +7,13 @@ package enum Escaping: Sendable, Hashable {
   /// Plain text: nothing is escaped.
   case none
 
+  /// The text made harmless.
+  package func escaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    append(text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   func append(_ text: String, to bytes: inout [UInt8]) {
     switch self {
     case .html where Self.isMarked(text, by: Self.htmlMarks): appendHTML(text, to: &bytes)

@@ -1,7 +1,5 @@
-import Templates
-
 /// Numbers and sums of money as one language writes them; no digit is ever rounded away.
-struct Figures: Sendable {
+package struct Figures: Sendable {
   /// Currencies whose smallest unit is not a hundredth (ISO 4217).
   private static let decimals: [String: Int] = [
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
@@ -17,16 +15,16 @@ struct Figures: Sendable {
   private let money: Sentence
   private let currencyComesFirst: Bool
 
-  init(_ words: Catalogue) {
-    group = words["page.number.group"]
-    point = words["page.number.point"]
-    let pattern = words["page.number.money"]
+  init(_ words: [String: String]) {
+    group = words["number.group"] ?? ","
+    point = words["number.point"] ?? "."
+    let pattern = words["number.money"] ?? "{currency} {amount}"
     money = Sentence(pattern)
     currencyComesFirst = pattern.hasPrefix("{currency}")
   }
 
   /// `80,000.5` from `80000.5`; text that is no plain decimal stays as it is.
-  func number(_ literal: String, decimals: Int = 0) -> String {
+  package func number(_ literal: String, decimals: Int = 0) -> String {
     guard let parts = Self.parts(literal) else { return literal }
     var text = parts.isNegative ? "\u{2212}" : ""
     for (place, digit) in parts.whole.enumerated() {
@@ -39,7 +37,7 @@ struct Figures: Sendable {
   }
 
   /// `US$80,000.00`.
-  func money(_ literal: String, _ currency: String?) -> String {
+  package func money(_ literal: String, _ currency: String?) -> String {
     guard let currency, Self.parts(literal) != nil else { return number(literal) }
     let amount = number(literal, decimals: Self.decimals[currency] ?? 2)
     let sign = Self.signs[currency]

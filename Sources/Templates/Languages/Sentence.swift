@@ -1,5 +1,5 @@
 /// Sentences with named gaps: `Answer by {time}`.
-struct Sentence: Sendable {
+package struct Sentence: Sendable {
   private enum Piece: Sendable {
     case text(String)
     case gap(String)
@@ -7,12 +7,12 @@ struct Sentence: Sendable {
 
   private let pieces: [Piece]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     pieces = Self.split(text)
   }
 
   /// The sentence with its gaps filled, in one pass.
-  func filled(_ value: (String) -> String?) -> String {
+  package func filled(_ value: (String) -> String?) -> String {
     var result = ""
     for piece in pieces {
       switch piece {
@@ -25,7 +25,7 @@ struct Sentence: Sendable {
 
   /// Turns gaps into template tags, each isolated from the direction of what surrounds it; tags
   /// that are there already stay as they are.
-  static func tagged(_ text: String) -> String {
+  package static func tagged(_ text: String) -> String {
     split(text).reduce(into: "") { result, piece in
       switch piece {
       case .text(let text): result += text
@@ -63,22 +63,4 @@ struct Sentence: Sendable {
     }
     return pieces
   }
-}
-
-/// The text made harmless for an element or a quoted attribute.
-func escaped(_ text: some StringProtocol) -> String {
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(text.utf8.count + 16)
-  for byte in text.utf8 {
-    switch byte {
-    case UInt8(ascii: "&"): bytes += "&amp;".utf8
-    case UInt8(ascii: "<"): bytes += "&lt;".utf8
-    case UInt8(ascii: ">"): bytes += "&gt;".utf8
-    case UInt8(ascii: "\""): bytes += "&quot;".utf8
-    case UInt8(ascii: "'"): bytes += "&#39;".utf8
-    case UInt8(ascii: "`"): bytes += "&#96;".utf8
-    default: bytes.append(byte)
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }

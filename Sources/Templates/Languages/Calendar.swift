@@ -1,10 +1,9 @@
-import Domain
-import Templates
+package import Domain
 
 /// Days, moments and lengths of time in the words of one language.
 ///
 /// Moments are shown in UTC and say so: where the reader is, nobody knows.
-struct Calendar: Sendable {
+package struct Calendar: Sendable {
   private static let units: [(name: String, length: Int64)] = [
     ("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400),
   ]
@@ -15,23 +14,23 @@ struct Calendar: Sendable {
   private let spans: [String: Sentence]
   private let plural: Plural
 
-  init(_ words: Catalogue) {
-    months = (1...12).map { words["page.month.\($0)"] }
-    date = Sentence(words["page.time.date"])
-    moment = Sentence(words["page.time.moment"])
-    plural = Plural(language: words.language)
+  init(_ words: [String: String], language: String) {
+    months = (1...12).map { words["month.\($0)"] ?? "\($0)" }
+    date = Sentence(words["time.date"] ?? "{year}-{month}-{day}")
+    moment = Sentence(words["time.moment"] ?? "{date}, {clock} UTC")
+    plural = Plural(language: language)
     var spans: [String: Sentence] = [:]
     for unit in Self.units {
       for form in Plural.forms {
         let key = unit.name + "." + form
-        spans[key] = Sentence(words["page.span." + key])
+        spans[key] = Sentence(words["span." + key] ?? "{n} " + unit.name)
       }
     }
     self.spans = spans
   }
 
   /// `21 November 2026`.
-  func text(_ day: CivilDate) -> String {
+  package func text(_ day: CivilDate) -> String {
     date.filled { name in
       switch name {
       case "day": String(day.day)
@@ -43,7 +42,7 @@ struct Calendar: Sendable {
   }
 
   /// `21 November 2026, 14:05 UTC`.
-  func text(_ time: Timestamp) -> String {
+  package func text(_ time: Timestamp) -> String {
     let days = time.seconds / 86_400 - (time.seconds % 86_400 < 0 ? 1 : 0)
     let minutes = Int((time.seconds - days * 86_400) / 60)
     let (hour, minute) = (minutes / 60, minutes % 60)
@@ -58,7 +57,7 @@ struct Calendar: Sendable {
 
   /// `3 hours`: rounded up below two minutes, so that nobody tries too early; down above, so that
   /// nobody counts on time that is not there.
-  func span(_ span: Interval) -> String {
+  package func span(_ span: Interval) -> String {
     let seconds = max(1, span.wholeSeconds)
     guard seconds >= 120 else { return text(seconds, "second") }
     let unit = Self.units.last { seconds >= 2 * $0.length } ?? Self.units[0]
