@@ -56,7 +56,7 @@ let package = Package(
     // Row 5: the tools.
     room("Cryptography", ["Domain", "COpenSSL"]),
     room("HTTPServer", ["Domain", "Telemetry", "COpenSSL", "CLinux"]),
-    room("Store", ["Domain", "Telemetry", "CSQLite"]),
+    room("Store", ["Domain", "Telemetry", "CSQLite", "CPostgres"]),
     room("Templates", ["Domain", "Telemetry"]),
     room("Transfer", ["Domain", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
 

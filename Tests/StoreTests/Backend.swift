@@ -1,37 +1,31 @@
 import Domain
 import Store
+import Support
 import Testing
 
 /// The engines that the conformance suites run on.
-enum Backend: Sendable, CaseIterable, CustomTestStringConvertible {
-  case sqlite
+typealias Backend = Engine
 
-  /// Every engine that can be reached from here.
-  static let available: [Backend] = [.sqlite]
-
-  var testDescription: String {
-    switch self {
-    case .sqlite: "SQLite"
-    }
-  }
-
+extension Backend {
   /// Whether a text may hold the character NUL.
   var keepsNUL: Bool { self == .sqlite }
+
+  /// Whether writes that wait together are committed as one.
+  var sharesCommits: Bool { self == .sqlite }
 
   /// A fresh store for the length of a test.
   func withDatabase(
     _ test: (any Database) async throws -> Void
   ) async throws {
-    let database: any Database =
-      switch self {
-      case .sqlite: try openDatabase(.temporary)
+    try await withAddress { address in
+      let database = try openDatabase(try StoreAddress(address))
+      do {
+        try await test(database)
+        await database.close()
+      } catch {
+        await database.close()
+        throw error
       }
-    do {
-      try await test(database)
-      await database.close()
-    } catch {
-      await database.close()
-      throw error
     }
   }
 

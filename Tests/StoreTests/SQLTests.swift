@@ -1,5 +1,6 @@
 import Domain
 import Store
+import Support
 import Testing
 
 @Suite struct SQLTests {
@@ -62,7 +63,6 @@ import Testing
     #expect(try StoreAddress("sqlite:postern.db") == .sqlite(path: "postern.db"))
     #expect(try StoreAddress("sqlite:///var/lib/p.db") == .sqlite(path: "/var/lib/p.db"))
     #expect(try StoreAddress("sqlite::memory:") == .temporary)
-    #expect(try StoreAddress("postgres://ada:secret@db/p").description == "postgres://…")
   }
 
   @Test(arguments: ["", "sqlite:", "postern.db", "mysql://x", "sqlite:a\0b"])
@@ -70,9 +70,31 @@ import Testing
     #expect(throws: StoreError.self) { try StoreAddress(text) }
   }
 
-  @Test func `a PostgreSQL address is understood and refused`() throws {
-    let address = try StoreAddress("postgresql://db/postern")
+  @Test(arguments: [
+    ("postgres://ada:secret@db/p", "postgres://db/p"),
+    ("postgresql://ada:se%40cret@a:1,b:2/p?sslmode=require", "postgres://a:1,b:2/p"),
+    ("postgres://ada:se@cret/x@db/p", "postgres://db/p"),
+    ("postgres://ada:se?cret@db/p", "postgres://…"),
+    ("postgres:///p?host=/run&password=secret", "postgres:///p"),
+    ("postgres://db/p?password=a@secret", "postgres://…"),
+  ])
+  func `an address shows no secret`(text: String, shown: String) throws {
+    let address = try StoreAddress(text)
+    #expect(address.description == shown)
+    #expect(String(reflecting: address) == shown)
+  }
+
+  @Test(arguments: [
+    "postgres://db:port/p", "postgres://db/p?sslmod=require", "postgres://db/p?pgbouncer=maybe",
+    "postgres://db/p?postern_connections=1", "postgres://db/p?postern_listen=here",
+    "postgres://[::1/p",
+  ])
+  func `a PostgreSQL address that nobody can read is refused`(text: String) throws {
+    let address = try StoreAddress(text)
     let error = #expect(throws: StoreError.self) { try openDatabase(address) }
-    #expect(error == .address("this build speaks sqlite only"))
+    guard case .address = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 }

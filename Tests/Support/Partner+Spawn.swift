@@ -22,15 +22,20 @@ extension Partner {
     }
   }
 
-  /// The child's standard output goes to `output`, standard error to the file `errors`.
+  /// The child's standard output goes to `output`, standard error to the file `errors`; it
+  /// reads nothing unless it is given an `input`.
   static func spawn(
-    _ arguments: [String], _ environment: [String: String], in folder: String, output: Int32,
-    errors: String = "/dev/null"
+    _ arguments: [String], _ environment: [String: String], in folder: String,
+    input: Int32? = nil, output: Int32, errors: String = "/dev/null"
   ) throws -> Int32 {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
     unsafe posix_spawn_file_actions_addopen(
       &actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)

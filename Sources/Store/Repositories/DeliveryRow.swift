@@ -67,6 +67,7 @@ package struct DeliveryRepository {
         \(row.createdAt))
       """
     }
+    if !deliveries.isEmpty { transaction.signal(.deliveries) }
   }
 
   /// Withdraws what is pointless once the task is closed.
@@ -122,7 +123,8 @@ package struct DeliveryRepository {
 
   /// Makes an ended delivery due again under its own id; false when it has not ended.
   package func redeliver(_ id: DeliveryID, at now: Timestamp) throws -> Bool {
-    try transaction.execute(
+    transaction.signal(.deliveries)
+    return try transaction.execute(
       """
       UPDATE deliveries SET state = \(DeliveryState.available.rawValue), due_at = \(now),
         deadline = NULL, ended_at = NULL, lease = NULL, outcome = NULL, reason = NULL

@@ -21,7 +21,8 @@ package protocol Database: Sendable {
 
   /// Runs one transaction that may change rows, and returns when it is durable.
   ///
-  /// When `work` throws, or when any of its statements failed, everything it did is undone.
+  /// When `work` throws, or when any of its statements failed, everything it did is undone. Where
+  /// others were in its way it may be run again from its beginning: it changes nothing but the store.
   @discardableResult
   func write<Result: Sendable>(
     _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result
@@ -32,8 +33,19 @@ package protocol Database: Sendable {
     _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result
   ) async throws -> Result
 
+  /// Calls back when a transaction of another node has signalled, and whenever such a call may have
+  /// been missed, the beginning included.
+  ///
+  /// The call comes on a thread of the store and must be quick. Nothing ever comes where the engine
+  /// has no means to tell: whoever listens polls too.
+  func listen(_ signal: StoreSignal, _ onNotice: @escaping @Sendable () -> Void)
+
   /// Refuses new work, finishes what waits, and lets go of the store.
   func close() async
+}
+
+extension Database {
+  package func listen(_ signal: StoreSignal, _ onNotice: @escaping @Sendable () -> Void) {}
 }
 
 /// One open transaction; lives only inside the closure that it is given to.
@@ -57,9 +69,21 @@ package protocol Transaction {
   /// Runs many statements, mostly of one shape, and tells how many rows they changed.
   @discardableResult
   func execute(batch: [SQL]) throws(StoreError) -> Int
+
+  /// Tells the other nodes once the transaction is committed.
+  ///
+  /// Many signals may arrive as one, and one may be lost with the process that sends it.
+  func signal(_ signal: StoreSignal)
+
+  /// Lifts the time limit of the statements that follow, for changes of the schema.
+  func takeYourTime() throws(StoreError)
 }
 
 extension Transaction {
+  package func signal(_ signal: StoreSignal) {}
+
+  package func takeYourTime() throws(StoreError) {}
+
   /// Runs one statement per element: `execute(each: rows) { "INSERT INTO t VALUES (\($0.id))" }`.
   @discardableResult
   package func execute<Element>(

@@ -101,6 +101,7 @@ package struct Migrator: Sendable {
   /// SQLite's writing transaction is a lock already; PostgreSQL takes one until the commit.
   private static func lock(_ transaction: any Transaction) throws(StoreError) {
     guard transaction.dialect == .postgres else { return }
+    try transaction.takeYourTime()
     _ = try transaction.query("SELECT pg_advisory_xact_lock(7311966220478021)")
   }
 }

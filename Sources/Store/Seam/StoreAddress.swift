@@ -34,7 +34,7 @@ extension StoreAddress: CustomStringConvertible {
     switch self {
     case .sqlite(let path): "sqlite:\(path)"
     case .temporary: "sqlite::memory:"
-    case .postgres: "postgres://…"
+    case .postgres(let url): PostgresAddress.publicPart(of: url)
     }
   }
 }
@@ -44,6 +44,6 @@ package func openDatabase(_ address: StoreAddress) throws(StoreError) -> any Dat
   switch address {
   case .sqlite(let path): try SQLiteDatabase(path: path)
   case .temporary: try SQLiteDatabase(path: nil)
-  case .postgres: throw .address("this build speaks sqlite only")
+  case .postgres(let url): try PostgresDatabase(url: url)
   }
 }

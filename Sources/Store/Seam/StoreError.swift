@@ -14,6 +14,8 @@ package enum StoreError: Error, Sendable, Hashable {
   case closed
   /// A value is larger than the engine keeps.
   case tooLarge
+  /// A value that the engine does not keep: on PostgreSQL a text that holds NUL.
+  case unstorable(String)
   /// The statement itself is wrong: a fault of the program.
   case statement(String)
   /// The address names no store that this build can open.

@@ -1,0 +1,145 @@
+import Domain
+
+/// What one closure sees of a connection.
+///
+/// It is begun together with the first statement, in whose round trip it is also said whose rows it
+/// may touch.
+final class PostgresTransaction: Transaction {
+  enum Duty { case writing, reading }
+
+  let dialect = Dialect.postgres
+  private(set) var scope = Scope.system
+  /// What the first failed statement failed with.
+  private(set) var failure: PostgresFailure?
+  private(set) var signals: Set<StoreSignal> = []
+  private(set) var isBegun = false
+
+  /// Statements that go out together at the most.
+  private static let largestBatch = 256
+  /// Bytes of their parameters after which no more are added.
+  private static let heaviestBatch = 4 << 20
+
+  private let duty: Duty
+  /// Settings of the session for connections that keep none.
+  private let limits: [(name: String, value: Int)]
+  private var connection: PostgresConnection?
+
+  init(_ duty: Duty, limits: [(name: String, value: Int)]) {
+    self.duty = duty
+    self.limits = limits
+  }
+
+  /// Makes ready for the next closure.
+  func open(_ scope: Scope, on connection: PostgresConnection) {
+    self.scope = scope
+    self.connection = connection
+    failure = nil
+    signals = []
+    isBegun = false
+  }
+
+  func query(_ sql: SQL) throws(StoreError) -> [Row] { try answer(sql).rows }
+
+  func first(_ sql: SQL) throws(StoreError) -> Row? { try answer(sql).rows.first }
+
+  @discardableResult
+  func execute(_ sql: SQL) throws(StoreError) -> Int { try answer(sql).changed }
+
+  @discardableResult
+  func execute(batch: [SQL]) throws(StoreError) -> Int {
+    var sum = 0
+    var rest = batch[...]
+    while !rest.isEmpty {
+      let share = Self.share(of: rest)
+      rest = rest.dropFirst(share.count)
+      sum += try run(share).reduce(0) { $0 + $1.changed }
+    }
+    return sum
+  }
+
+  func signal(_ signal: StoreSignal) { signals.insert(signal) }
+
+  func takeYourTime() throws(StoreError) {
+    _ = try answer("SELECT set_config('statement_timeout', '0', true)")
+    connection?.silence = nil
+  }
+
+  private func answer(_ sql: SQL) throws(StoreError) -> (rows: [Row], changed: Int) {
+    guard let answer = try run([sql]).first else { throw .unavailable("no answer came") }
+    return answer
+  }
+
+  private func run(_ share: [SQL]) throws(StoreError) -> [(rows: [Row], changed: Int)] {
+    do throws(PostgresFailure) {
+      if let failure { throw failure }
+      guard let connection else { throw .lost("the transaction is over") }
+      for sql in share {
+        if let refusal = PostgresParameters.refusal(of: sql.values) {
+          throw PostgresFailure(refusal)
+        }
+      }
+      let opening = isBegun ? [] : self.opening
+      isBegun = true
+      var answers = [(rows: [Row], changed: Int)]()
+      for answer in try connection.exchange(opening + share) {
+        switch answer {
+        case .done(let rows, let changed, _): answers.append((rows, changed))
+        case .failed(let failure): throw failure
+        case .skipped: throw .lost("the server is out of step")
+        }
+      }
+      return Array(answers.dropFirst(opening.count))
+    } catch {
+      if failure == nil { failure = error }
+      throw error.error
+    }
+  }
+
+  private var opening: [SQL] {
+    let begin: SQL =
+      switch duty {
+      case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED"
+      case .reading: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+      }
+    let name =
+      switch scope {
+      case .system: "system"
+      case .tenant(let tenant): Self.hexadecimal(tenant.bytes)
+      }
+    var settings: SQL = "SELECT set_config('postern.tenant', \(name), true)"
+    for limit in limits {
+      settings += ", set_config(\(limit.name), \(String(limit.value)), true)"
+    }
+    return [begin, settings]
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// As many as may go out together without much memory.
+  private static func share(of rest: ArraySlice<SQL>) -> [SQL] {
+    var weight = 0
+    let share = rest.prefix(largestBatch).prefix { sql in
+      defer { weight += sql.weight }
+      return weight < heaviestBatch
+    }
+    return Array(share)
+  }
+}
+
+extension SQL {
+  /// About as many bytes as its parameters are long.
+  fileprivate var weight: Int {
+    values.reduce(0) { sum, value in
+      switch value {
+      case .text(let text): sum + text.utf8.count
+      case .bytes(let bytes): sum + bytes.count
+      default: sum + 8
+      }
+    }
+  }
+}

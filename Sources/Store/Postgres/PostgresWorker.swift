@@ -1,0 +1,130 @@
+import Glibc
+
+/// Runs closures on a connection of its own, each in one transaction.
+///
+/// Lives on one thread. A closure is run again when the server undid its work for another's sake, or
+/// when the connection broke before the commit was asked for: nothing of it was kept then.
+final class PostgresWorker {
+  private static let mostConflicts = 10
+  private static let mostLosses = 3
+
+  private let door: PostgresDoor
+  private let duty: PostgresTransaction.Duty
+  private let tally: Tally
+  private let announce: (Set<StoreSignal>) -> Void
+  private let transaction: PostgresTransaction
+  private let silence: Int
+  private var connection: PostgresConnection?
+
+  init(
+    _ duty: PostgresTransaction.Duty, _ door: PostgresDoor, _ options: PostgresOptions,
+    keepsSession: Bool, _ tally: Tally, announce: @escaping (Set<StoreSignal>) -> Void
+  ) {
+    self.door = door
+    self.duty = duty
+    self.tally = tally
+    self.announce = announce
+    silence = options.silence
+    transaction = PostgresTransaction(duty, limits: keepsSession ? [] : options.session)
+  }
+
+  func run(_ work: Work) {
+    switch duty {
+    case .writing: tally.wrote(1)
+    case .reading: tally.read(1)
+    }
+    var (conflicts, losses) = (0, 0)
+    while true {
+      switch attempt(work) {
+      case .ended(let failure): return work.finish(failure)
+      case .conflict(let error):
+        conflicts += 1
+        if conflicts > Self.mostConflicts { return work.finish(error) }
+        Self.pause(conflicts)
+      case .loss(let error):
+        connection = nil
+        losses += 1
+        if losses > Self.mostLosses { return work.finish(error) }
+      }
+    }
+  }
+
+  private enum Outcome {
+    case ended((any Error)?)
+    case conflict(StoreError)
+    case loss(StoreError)
+  }
+
+  private func attempt(_ work: Work) -> Outcome {
+    let current: PostgresConnection
+    do throws(StoreError) {
+      current = try connected()
+    } catch {
+      return .ended(error)
+    }
+    transaction.open(work.scope, on: current)
+    let thrown = work.run(in: transaction)
+    defer { current.silence = silence }
+    if let failure = transaction.failure { return end(after: failure, thrown, on: current) }
+    guard transaction.isBegun else { return .ended(thrown) }
+    if let thrown {
+      leave(current, by: "ROLLBACK")
+      return .ended(thrown)
+    }
+    guard duty == .writing else {
+      leave(current, by: "COMMIT")
+      return .ended(nil)
+    }
+    return commit(current)
+  }
+
+  private func connected() throws(StoreError) -> PostgresConnection {
+    if let connection { return connection }
+    let new = try door.open()
+    connection = new
+    return new
+  }
+
+  private func end(
+    after failure: PostgresFailure, _ thrown: (any Error)?, on current: PostgresConnection
+  ) -> Outcome {
+    if failure.isLost || failure.isStale { return .loss(failure.error) }
+    leave(current, by: "ROLLBACK")
+    if failure.isConflict { return .conflict(failure.error) }
+    // Another server may be the one that takes writes by now.
+    if failure.error == .readOnly, duty == .writing { connection = nil }
+    return .ended(thrown ?? failure.error)
+  }
+
+  private func commit(_ current: PostgresConnection) -> Outcome {
+    do throws(PostgresFailure) {
+      switch try current.exchange(["COMMIT"]).first {
+      case .done(_, _, "COMMIT"):
+        tally.committed()
+        if !transaction.signals.isEmpty { announce(transaction.signals) }
+        return .ended(nil)
+      case .failed(let failure) where failure.isConflict: return .conflict(failure.error)
+      case .failed(let failure): return .ended(failure.error)
+      default: return .ended(StoreError.unavailable("the transaction was lost"))
+      }
+    } catch {
+      connection = nil
+      return .ended(
+        StoreError.unavailable("the connection was lost during the commit: outcome unknown"))
+    }
+  }
+
+  /// Ends a transaction without waiting: the answer is read before the next one's.
+  private func leave(_ current: PostgresConnection, by word: SQL) {
+    guard transaction.isBegun else { return }
+    do throws(PostgresFailure) { try current.post([word]) } catch { connection = nil }
+  }
+
+  /// Those who were in each other's way come back at different moments.
+  private static func pause(_ conflicts: Int) {
+    let longest = 1_000 << min(conflicts, 6)
+    let moment = ContinuousClock.now
+    let spread = Int(truncatingIfNeeded: moment.hashValue) & 0x7fff_ffff
+    usleep(UInt32(longest / 2 + spread % longest))
+  }
+}

@@ -1,0 +1,130 @@
+import Glibc
+import Synchronization
+
+/// A real PostgreSQL of the tests' own: a temporary cluster on a socket in its own folder.
+///
+/// A shell stands between: it holds the read end of a pipe, and when the test process ends, however it
+/// ends, the shell stops the server and removes the folder. Nothing runs as root.
+package final class PostgresServer: Sendable {
+  package enum Failure: Error { case absent, folder, pipe, start(String), command(Int32) }
+
+  /// One for the whole run; sync to disk is off.
+  private static let shared = Mutex<Result<PostgresServer, any Error>?>(nil)
+
+  /// The folder of the server's programs; nil where it is not installed.
+  package static let programs: String? = (13...30).reversed()
+    .map { "/usr/lib/postgresql/\($0)/bin" }.first { unsafe access($0 + "/initdb", X_OK) == 0 }
+
+  /// Whether tests on it must run: they fail where it is missing and CI is set.
+  package static var isExpected: Bool {
+    unsafe programs != nil || (getenv("CI").map { unsafe String(cString: $0) } ?? "") != ""
+  }
+
+  private let folder: String
+  private let programs: String
+  private let lifeline: Int32
+  private let databases = Atomic(0)
+
+  /// The shared server, started when it is first asked for.
+  package static func common() throws -> PostgresServer {
+    try shared.withLock { shared in
+      let result = shared ?? Result { try PostgresServer() }
+      shared = result
+      return try result.get()
+    }
+  }
+
+  /// - Parameter settings: `name=value`, for the server's command line.
+  package init(settings: [String] = ["fsync=off"]) throws {
+    guard let programs = Self.programs else { throw Failure.absent }
+    self.programs = programs
+    folder = try Partner.makeFolder()
+    _ = try Partner.run(["chown", Self.user, folder], in: "/")
+    var ends: [Int32] = [0, 0]
+    guard unsafe pipe(&ends) == 0 else { throw Failure.pipe }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    lifeline = ends[1]
+    defer { close(ends[0]) }
+    let words =
+      ["listen_addresses=", "unix_socket_directories=\(folder)", "max_connections=300"]
+      + ["deadlock_timeout=100ms", "log_min_messages=log"] + settings
+    let options = words.map { "-c \($0)" }.joined(separator: " ")
+    let script = """
+      cd \(folder) || exit 1
+      \(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync >init.log 2>&1
+      \(programs)/pg_ctl -D data -w -t 60 -l server.log -o '\(options)' start >start.log 2>&1
+      \(programs)/psql -h \(folder) -U root_of_tests -d postgres -c \
+        'CREATE ROLE postern LOGIN CREATEDB' >role.log 2>&1 && touch ready
+      touch tried
+      cat >/dev/null
+      \(programs)/pg_ctl -D data -m immediate stop >stop.log 2>&1
+      rm -rf \(folder)
+      """
+    let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    defer { close(null) }
+    let shell = try Partner.spawn(
+      Self.asUser + ["sh", "-c", script], [:], in: "/", input: ends[0], output: null)
+    try waitUntilReady(shell)
+  }
+
+  deinit { close(lifeline) }
+
+  /// The address of a new, empty database whose owner is an ordinary role.
+  package func newDatabase() throws -> String {
+    let name = "test_\(databases.add(1, ordering: .relaxed).newValue)"
+    try run("CREATE DATABASE \(name) OWNER postern")
+    return address(of: name)
+  }
+
+  package func address(of database: String, user: String = "postern") -> String {
+    let host = folder.split(separator: "/", omittingEmptySubsequences: false)
+      .joined(separator: "%2F")
+    return "postgres://\(user)@\(host)/\(database)"
+  }
+
+  /// Forgets a database; those who are connected are thrown out.
+  package func drop(_ address: String) {
+    let name = address.split(separator: "/").last.map(String.init) ?? ""
+    try? run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+  }
+
+  /// Runs a statement as the superuser, outside of any transaction.
+  package func run(_ statement: String, in database: String = "postgres") throws {
+    let code = try Partner.run(
+      [
+        programs + "/psql", "-X", "-q", "-h", folder, "-U", "root_of_tests", "-d", database,
+        "-v", "ON_ERROR_STOP=1", "-c", statement,
+      ], in: "/")
+    guard code == 0 else { throw Failure.command(code) }
+  }
+
+  /// Stops the server, which leaves its data behind.
+  package func stop(_ mode: String = "fast") throws { try control(["-m", mode, "stop"]) }
+
+  package func start() throws { try control(["-l", "server.log", "start"]) }
+
+  private func control(_ words: [String]) throws {
+    let code = try Partner.run(
+      Self.asUser + ["env", "-C", folder, programs + "/pg_ctl", "-D", "data", "-w"] + words,
+      in: "/")
+    guard code == 0 else { throw Failure.command(code) }
+  }
+
+  private func waitUntilReady(_ shell: Int32) throws {
+    let deadline = time(nil) + 120
+    var status: Int32 = 0
+    while unsafe access(folder + "/tried", F_OK) != 0 {
+      guard time(nil) < deadline, unsafe waitpid(shell, &status, WNOHANG) == 0 else {
+        throw Failure.start("no answer")
+      }
+      _ = poll(nil, 0, 20)
+    }
+    guard unsafe access(folder + "/ready", F_OK) == 0 else { throw Failure.start(folder) }
+  }
+
+  private static var user: String { getuid() == 0 ? "postgres" : String(getuid()) }
+
+  private static var asUser: [String] {
+    getuid() == 0 ? ["/usr/sbin/runuser", "-u", user, "--"] : []
+  }
+}
