@@ -60,8 +60,12 @@ struct Edition: Sendable {
 
   /// A whole page.
   func page(_ name: String, _ status: Status = .ok, _ value: TemplateValue) -> Response {
-    let body = templates[Self.folder + name]?.render(value, partials: templates) ?? []
-    return Response(status, fields: header, body: body)
+    response(status, templates[Self.folder + name]?.render(value, partials: templates) ?? [])
+  }
+
+  /// A page that is drawn already.
+  func response(_ status: Status, _ body: [UInt8]) -> Response {
+    Response(status, fields: header, body: body)
   }
 
   /// A sentence as HTML, its values escaped and isolated.

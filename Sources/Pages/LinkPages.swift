@@ -11,6 +11,7 @@ package struct LinkPages: Sendable {
   let gateway: Gateway
   let door: FrontDoor
   let editions: Editions
+  let forms = PrintedForms()
 
   /// Prepares every page in every language.
   ///

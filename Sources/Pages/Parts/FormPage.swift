@@ -6,9 +6,50 @@ import Templates
 extension LinkPages {
   /// The form: what to look at, the questions, the buttons.
   func formPage(_ sheet: FormSheet, _ visitor: Visitor) -> Response {
+    let view = sheet.view
+    let edition = edition(view.assignee.language ?? view.task.definition.language, visitor)
+    let left = view.task.expiresAt - gateway.clock.now
+    let span = left > .seconds(0) ? edition.calendar.span(left) : nil
+    if sheet.isBlank, let span, let printed = printed(sheet, edition) {
+      let page = printed.filled { gap in
+        switch gap {
+        case .base: visitor.base
+        case .token: view.antiForgery
+        case .span: span
+        case .email: escaped(view.assignee.email.text)
+        }
+      }
+      return edition.response(.ok, page)
+    }
+    var value = self.value(sheet, edition)
+    value["base"] = .string(visitor.base)
+    value["token"] = .string(view.antiForgery)
+    value["span"] = TemplateValue(span)
+    value["email"] = .string(view.assignee.email.text)
+    let status: Status = sheet.isFaulty ? .unprocessableContent : .ok
+    return edition.page("form", status, .object(value))
+  }
+
+  /// The page as it was drawn before, or drawn now.
+  private func printed(_ sheet: FormSheet, _ edition: Edition) -> PrintedForm? {
+    let key = PrintedForms.Key(task: sheet.view.task.id, language: edition.language)
+    let name = sheet.view.tenantName
+    if let known = forms[key], known.tenantName == name { return known }
+    var value = self.value(sheet, edition)
+    value["base"] = .string(PrintedForm.Gap.base.mark)
+    value["token"] = .string(PrintedForm.Gap.token.mark)
+    value["span"] = .string(PrintedForm.Gap.span.mark)
+    value["email"] = .string(PrintedForm.Gap.email.mark)
+    let page = edition.page("form", .ok, .object(value)).body
+    guard let printed = PrintedForm(page, tenantName: name) else { return nil }
+    forms.keep(printed, for: key)
+    return printed
+  }
+
+  /// Everything that the task itself gives to its page.
+  private func value(_ sheet: FormSheet, _ edition: Edition) -> [String: TemplateValue] {
     let task = sheet.view.task
     let definition = task.definition
-    let edition = edition(sheet.view.assignee.language ?? definition.language, visitor)
     var value: [String: TemplateValue] = [
       "tenant": .string(sheet.view.tenantName),
       "initial": .string(initial(sheet.view.tenantName)),
@@ -16,21 +57,16 @@ extension LinkPages {
       "approval": .bool(definition.type == .approval),
       "time": .string(edition.calendar.text(task.expiresAt)),
       "fields": .list(definition.form.fields.map { FieldPart($0, sheet, edition).value }),
-      "base": .string(visitor.base), "token": .string(sheet.view.antiForgery), "leave": true,
-      "email": .string(sheet.view.assignee.email.text),
+      "leave": true, "comment": comment(sheet, edition),
     ]
-    let left = task.expiresAt - gateway.clock.now
-    if left > .seconds(0) { value["span"] = .string(edition.calendar.span(left)) }
     if sheet.isKept { value["kept"] = true }
     if let prompt = definition.prompt { value["prompt"] = .string(Markdown.html(prompt)) }
     if let label = definition.submitLabel { value["submit"] = .string(label) }
     if !definition.context.isEmpty {
       value["facts"] = ["each": .list(definition.context.map(edition.fact))]
     }
-    value["comment"] = comment(sheet, edition)
     if sheet.isFaulty { value["problems"] = ["each": .list(problems(sheet, edition))] }
-    return edition.page(
-      "form", sheet.isFaulty ? .unprocessableContent : .ok, .object(value))
+    return value
   }
 
   private func comment(_ sheet: FormSheet, _ edition: Edition) -> TemplateValue {

@@ -34,6 +34,9 @@ struct FormSheet {
     self.complaints = Dictionary(complaints.map { ($0.field, $0.complaint) }) { first, _ in first }
   }
 
+  /// Whether nothing on it comes from a visitor.
+  var isBlank: Bool { typed == nil }
+
   var isFaulty: Bool { !complaints.isEmpty || commentComplaint != nil }
 
   func text(of field: Field) -> String {
