@@ -16,7 +16,7 @@ extension LinkPages {
         case .base: visitor.base
         case .token: view.antiForgery
         case .span: span
-        case .email: escaped(view.assignee.email.text)
+        case .email: Escaping.html.escaped(view.assignee.email.text)
         }
       }
       return edition.response(.ok, page)
