@@ -67,7 +67,8 @@ struct Configuration: Sendable {
 
   private static func store(_ sources: SettingSources) throws(ConfigurationError) -> StoreAddress {
     do { return try StoreAddress(sources.value("store") ?? "") } catch {
-      throw sources.complaint("store", "must be sqlite:FILE, such as sqlite:postern.db.")
+      throw sources.complaint(
+        "store", "must be sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE.")
     }
   }
 

@@ -27,7 +27,8 @@ extension Setting {
       help: "Where to listen; port 0 picks a free one."),
     Setting(
       name: "store", placeholder: "STORE", standard: "sqlite:postern.db",
-      help: "Where everything is kept: sqlite:FILE."),
+      help: "Where everything is kept: sqlite:FILE, or postgres://USER:PASSWORD@HOST/DATABASE for "
+        + "many nodes."),
     Setting(
       name: "key-ring", placeholder: "FILE", standard: nil,
       help: "The keys that seal secrets; made beside the store when absent, mode 0600."),

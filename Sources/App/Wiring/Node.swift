@@ -40,6 +40,7 @@ final class Node: Sendable {
       database: installation.database, transfer: transfer, channels: installation.channels,
       keys: installation.keys, clock: .system, log: log, metrics: metrics)
     wake.connect { outbox.wake() }
+    installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
     scheduler = Scheduler(
       Self.duties(installation), clock: .system, log: log, metrics: metrics)

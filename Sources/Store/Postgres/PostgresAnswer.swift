@@ -71,9 +71,7 @@ enum PostgresAnswer {
   /// A signed number of any width, highest byte first.
   private static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64 {
     guard let first = unsafe bytes.first else { return 0 }
-    var value: Int64 = first & 0x80 == 0 ? 0 : -1
-    for unsafebyte in unsafe bytes { value = value << 8 | Int64(byte) }
-    return value
+    return unsafe bytes.reduce(first & 0x80 == 0 ? 0 : -1) { $0 << 8 | Int64($1) }
   }
 
   private static func report(_ result: OpaquePointer) -> PostgresFailure.Report {
