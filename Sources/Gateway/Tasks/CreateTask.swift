@@ -41,10 +41,10 @@ extension Ledger {
       gateway.keys.seal($0.sealedJSON.bytes, for: SealedPlace.taskCallback(task.id).context)
     }
     try tasks.insert(task, callback: callback)
-    let issued = try definition.assignees.indices.map { try issueLink(to: $0, of: task) }
     try record(
       .taskCreated, task: task.id, detail: ["title": .string(definition.title)],
       data: ["task": .object(task.briefing)])
+    let issued = try definition.assignees.indices.map { try issueLink(to: $0, of: task) }
     try deliveries.insert(invitations(task, issued) + notices(task, issued, channels))
     return .object(task.json(links: issued.map { $0.link.json(url: $0.url) }))
   }
