@@ -3,10 +3,15 @@ import Glibc
 
 @main
 struct Main {
-  static func main() async {
+  /// Not `async`: the runtime would start threads before the signals are blocked, and those would
+  /// end the process instead of stopping it.
+  static func main() {
     Program.prepare()
-    exit(
-      await Program.run(
-        Array(CommandLine.arguments.dropFirst()), environment: Program.environment))
+    Task { @concurrent in
+      exit(
+        await Program.run(
+          Array(CommandLine.arguments.dropFirst()), environment: Program.environment))
+    }
+    while true { pause() }
   }
 }
