@@ -23,18 +23,21 @@ final class Node: Sendable {
   private let outbox: Outbox
   private let scheduler: Scheduler
   private let readiness: Readiness
+  private let hold: StoreHold?
 
   /// Opens everything and starts to listen; not ready until `run`.
   init(_ configuration: Configuration, log: Log) async throws {
     let metrics = Metrics()
     let front = Front()
     let readiness = Readiness()
+    hold = try Self.hold(configuration.store)
     server = Server(
       configuration: configuration.server, log: log, metrics: metrics, handler: front.handler)
     port = try server.start()
     let publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
     let wake = Wake()
     let installation = try await Installation(configuration, publicURL: publicURL) { wake() }
+    if hold != nil { try await Self.reclaim(installation, log) }
     let transfer = try Transfer(configuration: configuration.transfer)
     let outbox = Outbox(
       database: installation.database, transfer: transfer, channels: installation.channels,
@@ -80,6 +83,25 @@ final class Node: Sendable {
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
       SealAudit(database: installation.database), CleanUp(database: installation.database),
     ]
+  }
+
+  /// One process serves a store that is a file; nil where several may.
+  private static func hold(_ store: StoreAddress) throws -> StoreHold? {
+    guard case .sqlite(let path) = store else { return nil }
+    guard let hold = try StoreHold(of: path) else {
+      throw ConfigurationError(
+        "--store: another 'postern serve' works on \(store); stop it first.")
+    }
+    return hold
+  }
+
+  /// Sends at once what a killed process had under way, instead of when its leases run out.
+  private static func reclaim(_ installation: Installation, _ log: Log) async throws {
+    let now = Clock.system.now
+    let count = try await installation.database.write(.system) { transaction in
+      try OutboxRepository.reclaim(at: now, in: transaction)
+    }
+    if count > 0 { log.info("deliveries_reclaimed", ["count": LogValue(count)]) }
   }
 
   private func reload() {

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The right to serve a store that is one file: one process has it at a time, and loses it when it
+/// ends, however it ends.
+///
+/// The lock is on a file of its own, because closing another descriptor of the store's file would
+/// drop SQLite's locks.
+package final class StoreHold: Sendable {
+  private let descriptor: Int32
+
+  /// Nil when another process has it.
+  ///
+  /// - Parameter path: the store's file.
+  package init?(of path: String) throws(StoreError) {
+    descriptor = unsafe Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw .unavailable("the store's lock cannot be made (error \(errno))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+  }
+
+  deinit { _ = Glibc.close(descriptor) }
+}
