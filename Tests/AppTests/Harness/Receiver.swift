@@ -45,6 +45,11 @@ final class Receiver {
     /// Pairs that came under more than one id.
     let conflicts: Int
 
+    init(requests: Int, ids: Int, pairs: Int, conflicts: Int) {
+      (self.requests, self.ids) = (requests, ids)
+      (self.pairs, self.conflicts) = (pairs, conflicts)
+    }
+
     init(_ json: JSON) {
       func count(_ name: String) -> Int { Int(json[name]?.int64 ?? -1) }
       (requests, ids) = (count("requests"), count("ids"))
@@ -89,7 +94,7 @@ final class Receiver {
       return answer(200, json.dumps(task).encode(), "application/json") if task else answer(404)
 
     async def reply(method, path, fields, body):
-      if path.startswith("/slow/"): await asyncio.sleep(0.05)
+      if path.startswith("/slow/"): await asyncio.sleep(0.2)
       if path.startswith("/conductor/api/"): return await conductor(method, path, body)
       if path.startswith("/gone/"): return answer(410)
       if path.startswith("/once/"):

@@ -59,8 +59,21 @@ final class RunningPostern {
     }.joined()
   }
 
+  /// Waits until the present run has logged an event, and gives its line.
+  @discardableResult
+  func waitForLog(_ event: String) throws -> JSON {
+    try Self.waitForLog(event, folder.path + "/log-\(runs)", process)
+  }
+
   private static func start(_ flags: [String], _ log: String) throws -> (Partner, String) {
     let process = try Partner([Postern.binary, "serve"] + flags, errors: log)
+    let url = try waitForLog("ready", log, process)["url"]?.string
+    return (process, url ?? "")
+  }
+
+  private static func waitForLog(
+    _ event: String, _ log: String, _ process: Partner
+  ) throws -> JSON {
     let reader = try Partner([
       "tail", "--pid", "\(process.processID)", "-s", "0.05", "-n", "+1", "-F", log,
     ])
@@ -68,8 +81,9 @@ final class RunningPostern {
       guard let line = try? reader.readLine() else {
         throw NotStarted(reason: String(decoding: Partner.bytes(at: log), as: UTF8.self))
       }
-      guard let json = try? JSONParser.parse(Array(line.utf8)) else { continue }
-      if json["event"] == "ready", let url = json["url"]?.string { return (process, url) }
+      if let json = try? JSONParser.parse(Array(line.utf8)), json["event"]?.string == event {
+        return json
+      }
     }
   }
 
@@ -101,6 +115,9 @@ extension RunningPostern {
     if body != nil { all.append(("Content-Type", "application/json")) }
     return try (client ?? api).send(method, path, fields: all, body: body?.bytes ?? [])
   }
+
+  /// What many clients at once need to make tasks.
+  var maker: TaskMaker { TaskMaker(port: port, key: key) }
 
   /// Adds a channel of a kind that needs nothing but an address.
   func addChannel(_ name: String, _ kind: String, _ url: String) throws {

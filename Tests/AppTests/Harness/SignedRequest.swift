@@ -58,6 +58,6 @@ enum Verifier {
       errors: "errors")
     let output = partner.readToEnd()
     guard partner.waitUntilExit() == 0 else { throw Failed(errors: partner.text(of: "errors")) }
-    return String(output.drop { $0.isWhitespace }.prefix { !$0.isWhitespace })
+    return String(output.prefix { !$0.isNewline })
   }
 }
