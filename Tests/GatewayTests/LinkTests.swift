@@ -55,6 +55,18 @@ struct LinkTests {
     }
   }
 
+  @Test func `a session's cookie is worth nothing under the name of another link`() async throws {
+    try await World.with { world in
+      let (task, other) = (try await world.task(), try await world.task())
+      var visitor = Visitor(world, token: task.tokens[0])
+      try await visitor.enter()
+      #expect(try await visitor.visit().word == "form")
+      var stranger = Visitor(world, token: other.tokens[0])
+      stranger.cookie = visitor.cookie
+      #expect(try await stranger.visit().word == "lost")
+    }
+  }
+
   @Test func `an unknown token lands like a real one`() async throws {
     try await World.with { world in
       let task = try await world.task()

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Domain
 
 /// What a browser holds for one link: the cookie's value and what it stands for.
@@ -9,13 +9,19 @@ struct Doorway: Sendable {
   enum Holder: Sendable {
     /// Came with a link's token; `visitor` tells this browser from another.
     case landing(token: [UInt8], visitor: [UInt8])
-    /// Proved control of the mailbox.
+    /// Proved control of the mailbox; `token` is the session's message.
     case session(token: [UInt8])
   }
 
   let short: String
   let cookie: String
   let holder: Holder
+
+  /// What a session's digest is made of: its token bound to the link's short name, so that a cookie
+  /// is worth nothing under the name of another link.
+  static func sessionMessage(_ token: BearerToken, short: String) -> [UInt8] {
+    bound([token.bytes, Array(short.utf8)])
+  }
 }
 
 /// What the first step through a link hands to the browser.
@@ -59,7 +65,8 @@ extension Gateway {
       return Doorway(short: short, cookie: cookie, holder: holder)
     case UInt8(ascii: "s"):
       guard let token = BearerToken(text) else { return nil }
-      return Doorway(short: short, cookie: cookie, holder: .session(token: token.bytes))
+      let message = Doorway.sessionMessage(token, short: short)
+      return Doorway(short: short, cookie: cookie, holder: .session(token: message))
     default: return nil
     }
   }
@@ -75,6 +82,11 @@ extension Gateway {
     let made = Timestamp(seconds: Int64(clamping: seconds))
     guard clock.now < made + LinkRules.landing, short(token) == expected else { return nil }
     return .landing(token: token, visitor: SHA256.digest(visitor))
+  }
+
+  /// What the store keeps of a new session's token.
+  package func sessionDigest(_ token: BearerToken, short: String) -> [UInt8] {
+    keys.mac(.session, Doorway.sessionMessage(token, short: short)).stored
   }
 
   /// The token that a form must send back; worthless in any other browser or session.

@@ -44,7 +44,7 @@ extension Gateway {
         gateway: self, transaction: transaction, tenant: room.link.tenant,
         actor: .assignee(room.link.email), address: client.description, now: now)
       try ledger.lock(room.link)
-      return try ledger.verify(code, room, visitor: visitor, counters)
+      return try ledger.verify(code, room, doorway, visitor: visitor, counters)
     }
     wake()
     return result
@@ -53,7 +53,8 @@ extension Gateway {
 
 extension Ledger {
   fileprivate func verify(
-    _ code: String, _ room: Room, visitor: [UInt8], _ counters: RateCounterRepository
+    _ code: String, _ room: Room, _ doorway: Doorway, visitor: [UInt8],
+    _ counters: RateCounterRepository
   ) throws -> VerifyCode {
     let subject = room.link.id.bytes
     if let pause = try counters.pause(.wrongCodesPerLinkHour, subject: subject, at: now) {
@@ -68,7 +69,7 @@ extension Ledger {
     guard matches(code, live, room.link, visitor: visitor),
       try challenges.consume(visitor: visitor)
     else { return try refuse(room, counters) }
-    return .verified(cookie: try openSession(room))
+    return .verified(cookie: try openSession(room, short: doorway.short))
   }
 
   /// Compares with every live code, so that the time taken tells nothing.
@@ -98,11 +99,11 @@ extension Ledger {
     return total >= CodeRules.triesPerLink ? .inactive : .wrong
   }
 
-  private func openSession(_ room: Room) throws -> String {
+  private func openSession(_ room: Room, short: String) throws -> String {
     let token = BearerToken(random: gateway.random)
     try SessionRepository(transaction, of: tenant).insert(
       AccessSession(tenant: tenant, link: room.link.id, createdAt: now, seenAt: now),
-      digest: gateway.keys.mac(.session, token.bytes).stored)
+      digest: gateway.sessionDigest(token, short: short))
     try record(.codeVerified, task: room.task.id, detail: detail(room))
     return "s" + token.text
   }

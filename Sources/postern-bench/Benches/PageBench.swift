@@ -50,14 +50,14 @@ enum PageBench {
       let token = url.split(separator: "/").last
     else { throw BenchFailure("the task came without a link") }
     let session = BearerToken()
-    let digest = station.keys.mac(.session, session.bytes).stored
+    let short = station.gateway.land(token: String(token)).short
+    let digest = station.gateway.sessionDigest(session, short: short)
     let tenant = station.caller.tenant
     let now = Clock.system.now
     try await station.database.write(.tenant(tenant)) { transaction in
       try SessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: id, createdAt: now, seenAt: now), digest: digest)
     }
-    let short = station.gateway.land(token: String(token)).short
     return Visit(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")
   }
 
