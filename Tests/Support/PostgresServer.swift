@@ -23,6 +23,7 @@ package final class PostgresServer: Sendable {
   private let folder: String
   private let programs: String
   private let lifeline: Int32
+  private let options: String
   private let databases = Atomic(0)
 
   /// The shared server, started when it is first asked for.
@@ -48,7 +49,7 @@ package final class PostgresServer: Sendable {
     let words =
       ["listen_addresses=", "unix_socket_directories=\(folder)", "max_connections=300"]
       + ["deadlock_timeout=100ms", "log_min_messages=log"] + settings
-    let options = words.map { "-c \($0)" }.joined(separator: " ")
+    options = words.map { "-c \($0)" }.joined(separator: " ")
     let script = """
       cd \(folder) || exit 1
       \(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync >init.log 2>&1
@@ -101,7 +102,7 @@ package final class PostgresServer: Sendable {
   /// Stops the server, which leaves its data behind.
   package func stop(_ mode: String = "fast") throws { try control(["-m", mode, "stop"]) }
 
-  package func start() throws { try control(["-l", "server.log", "start"]) }
+  package func start() throws { try control(["-l", "server.log", "-o", options, "start"]) }
 
   private func control(_ words: [String]) throws {
     let code = try Partner.run(

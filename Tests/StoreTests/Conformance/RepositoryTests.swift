@@ -1,0 +1,281 @@
+import Domain
+import Store
+import Support
+import Testing
+
+/// Every method of every repository runs on every engine: a statement that one of them does not
+/// understand, or types otherwise, is found here.
+@Suite struct RepositoryTests {
+  let tenant = TenantID(at: noon, random: Array(repeating: 1, count: 10))
+  let later = noon + .minutes(1)
+
+  @Test(arguments: Backend.available)
+  func `tenants, keys and secrets`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let tenants = TenantRepository(transaction)
+      let acme = Tenant(id: tenant, name: "acme", displayName: "Acme", createdAt: noon)
+      #expect(try tenants.insert(acme))
+      #expect(try !tenants.insert(acme))
+      #expect(try tenants.find(tenant) == acme)
+      #expect(try tenants.find(named: "acme") == acme)
+      #expect(try tenants.all() == [acme])
+
+      let keys = KeyRepository(transaction, of: tenant)
+      let key = APIKey(
+        id: made(1), tenant: tenant, name: "ci", scopes: [.tasksRead, .tasksWrite], createdAt: noon)
+      try keys.insert(key, digest: digest(1))
+      #expect(try keys.all() == [key])
+      #expect(try KeyRepository.find(digests: [digest(0), digest(1)], in: transaction) == key)
+      #expect(try keys.revoke(key.id, at: later))
+      #expect(try !keys.revoke(key.id, at: later))
+      #expect(try KeyRepository.find(digests: [digest(1)], in: transaction) == nil)
+
+      let secrets = SecretRepository(transaction, of: tenant)
+      let secret = SigningSecret(id: made(2), sealed: [1, 2], createdAt: noon)
+      try secrets.insert(secret, owner: tenant.bytes)
+      #expect(try secrets.live(owner: tenant.bytes, at: later) == [secret])
+      try secrets.retire(owner: tenant.bytes, at: later)
+      #expect(try secrets.live(owner: tenant.bytes, at: later) == [])
+      try secrets.deleteAll(owner: tenant.bytes)
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `channels and webhooks`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant] transaction in
+      let channels = ChannelRepository(transaction, of: tenant)
+      let channel = ChannelRow(
+        id: made(1), name: "approvals", kind: "slack", settings: [9], createdAt: noon)
+      #expect(try channels.insert(channel))
+      #expect(try !channels.insert(channel))
+      #expect(try channels.find(channel.id) == channel)
+      #expect(try channels.find(named: ["x", "approvals"]) == [channel])
+      #expect(try channels.all() == [channel])
+      #expect(try channels.disable(channel.id, reason: "gone"))
+      #expect(try !channels.disable(channel.id, reason: "gone"))
+      #expect(try channels.delete(channel.id))
+
+      let webhooks = WebhookRepository(transaction, of: tenant)
+      let webhook = WebhookRow(id: made(2), url: [8], events: [.taskCreated], createdAt: noon)
+      try webhooks.insert(webhook)
+      #expect(try webhooks.find(webhook.id) == webhook)
+      #expect(try webhooks.all() == [webhook])
+      #expect(try webhooks.disable(webhook.id, reason: "gone"))
+      #expect(try webhooks.delete(webhook.id))
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `tasks and responses`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let tasks = TaskRepository(transaction, of: tenant)
+      var task = try example(tenant)
+      try tasks.insert(task, callback: nil)
+      try tasks.insert(try example(tenant, 7), callback: [1])
+      #expect(try tasks.find(task.id)?.definition.title == "Approve the LOAN")
+      #expect(try tasks.lock(task.id)?.state == .pending)
+      #expect(try tasks.callback(task.id) == nil)
+      #expect(try tasks.callback(made(7)) == [1])
+      let filters = [
+        TaskFilter(), TaskFilter(states: [.pending, .claimed]), TaskFilter(workflowID: "wf"),
+        TaskFilter(runID: "run"), TaskFilter(text: "loan"), TaskFilter(text: "100%_!"),
+      ]
+      let counts = try filters.map { try tasks.list($0, before: nil, limit: 9).count }
+      #expect(counts == [2, 2, 2, 2, 2, 0])
+      #expect(try tasks.list(TaskFilter(assignee: "a@b.example"), before: nil, limit: 9).isEmpty)
+      #expect(try tasks.list(TaskFilter(), before: made(7), limit: 9).map(\.id) == [task.id])
+      #expect(try TaskRepository.nextDue(in: transaction) == task.expiresAt)
+      #expect(
+        try TaskRepository.due(at: task.expiresAt, limit: 9, in: transaction).count == 2)
+
+      let decision = Decision(
+        id: made(3), approved: true, result: ["rate": "4.5"], comment: nil, decidedBy: .timeout,
+        decidedAt: later)
+      _ = task.decide(decision)
+      #expect(try tasks.close(task))
+      #expect(try !tasks.close(task))
+      #expect(try tasks.find(task.id)?.decision == decision)
+      try ResponseRepository(transaction, of: tenant).insert(
+        made(4), task: task.id, link: nil, decision: decision)
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `links, sessions and codes`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let links = LinkRepository(transaction, of: tenant)
+      let link = AccessLink(
+        id: made(1), tenant: tenant, task: made(2), position: 0, email: "a@b.example",
+        createdAt: noon, expiresAt: later)
+      try links.insert(link, digest: digest(1))
+      #expect(try links.find(link.id) == link)
+      #expect(try links.all(of: link.task) == [link])
+      #expect(try LinkRepository.find(digests: [digest(1)], in: transaction) == link)
+      try links.lock(link.id)
+      #expect(try links.markOpened(link.id, at: later))
+      #expect(try !links.markOpened(link.id, at: later))
+      #expect(try links.countWrongCode(link.id) == 1)
+      try links.saveDraft(link.id, [5])
+      #expect(try links.draft(link.id) == [5])
+      try links.saveDraft(link.id, nil)
+      #expect(try links.draft(link.id) == nil)
+
+      let sessions = SessionRepository(transaction, of: tenant)
+      let session = AccessSession(tenant: tenant, link: link.id, createdAt: noon, seenAt: noon)
+      try sessions.insert(session, digest: digest(2))
+      try sessions.touch(digests: [digest(2)], at: later)
+      #expect(
+        try SessionRepository.find(digests: [digest(2)], in: transaction)?.seenAt == later)
+      try sessions.delete(digests: [digest(2)])
+      try SessionRepository.deleteExpired(at: later, in: transaction)
+
+      let codes = ChallengeRepository(transaction, of: tenant, link: link.id)
+      for code in 1...2 as ClosedRange<UInt8> {
+        try codes.send(visitor: [1], code: [code], expiresAt: later, at: noon)
+      }
+      #expect(try codes.find(visitor: [1])?.liveCodes(at: noon) == [[2], [1]])
+      #expect(try codes.takeTry(visitor: [1])?.tries == 1)
+      #expect(try codes.consume(visitor: [1]))
+      #expect(try !codes.consume(visitor: [1]))
+      #expect(try links.revoke(link.id, at: later))
+      #expect(try !links.revoke(link.id, at: later))
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `counters, kept answers and the audit chain`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let counters = RateCounterRepository(transaction)
+      for _ in 0..<5 {
+        #expect(try counters.take(.codesPerLinkHour, subject: [1], at: noon) == nil)
+      }
+      #expect(try counters.take(.codesPerLinkHour, subject: [1], at: later) == .minutes(59))
+      #expect(try counters.pause(.codesPerLinkHour, subject: [1], at: later) == .minutes(59))
+      #expect(try counters.pause(.codesPerLinkHour, subject: [2], at: later) == nil)
+      try counters.deleteOld(at: later)
+
+      let answers = IdempotencyRepository(transaction, of: tenant)
+      #expect(try answers.insert(digest(1), request: [1], response: [2], at: noon))
+      #expect(try !answers.insert(digest(1), request: [1], response: [2], at: noon))
+      #expect(try answers.find(digest(1))?.response == [2])
+      try IdempotencyRepository.deleteOld(at: later, in: transaction)
+
+      let trail = AuditRepository(transaction, of: tenant)
+      for number in 1...3 as ClosedRange<UInt8> {
+        try trail.insert(
+          AuditEvent(
+            id: made(number), event: .taskCreated, task: number == 1 ? nil : made(1),
+            actor: .system, address: nil, at: noon))
+      }
+      #expect(try trail.list(task: nil, after: made(1), limit: 9).map(\.id) == [made(2), made(3)])
+      #expect(try trail.list(task: made(1), after: nil, limit: 1).count == 1)
+      let chain = AuditChainRepository(transaction)
+      #expect(try chain.head(of: tenant) == nil)
+      var links = try chain.unsealed(before: later, limit: 9)
+      for place in links.indices {
+        (links[place].sequence, links[place].digest) = (Int64(place + 1), digest(UInt8(place)))
+      }
+      try chain.seal(links)
+      #expect(try chain.head(of: tenant) == AuditHead(sequence: 3, digest: digest(2)))
+      #expect(try chain.chain(of: tenant, after: 1, limit: 9) == Array(links[1...]))
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `deliveries of a tenant`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let deliveries = DeliveryRepository(transaction, of: tenant)
+      try deliveries.insert([
+        parcel(tenant, 1, task: made(9)), parcel(tenant, 2), parcel(tenant, 3, endpoint: [4]),
+      ])
+      #expect(try deliveries.find(made(2))?.state == .available)
+      #expect(try deliveries.find(made(2))?.holdsSecrets == false)
+      #expect(try deliveries.list(DeliveryFilter(), before: nil, limit: 2).count == 2)
+      #expect(
+        try deliveries.list(
+          DeliveryFilter(task: made(9), state: .available), before: made(3), limit: 2
+        ).map(\.id) == [made(1)])
+      try deliveries.withdraw(task: made(9), at: later)
+      #expect(try deliveries.find(made(1))?.state == .cancelled)
+      #expect(try deliveries.redeliver(made(1), at: later))
+      #expect(try !deliveries.redeliver(made(2), at: later))
+      #expect(try deliveries.attempts(made(1)).isEmpty)
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `the outbox leases and records`(backend: Backend) async throws {
+    try await backend.withSchema { [tenant, later] transaction in
+      let outbox = OutboxRepository(transaction)
+      let rows = (1...6).map { parcel(tenant, $0) }
+      try DeliveryRepository(transaction, of: tenant).insert(rows)
+      let queue = OutboxQueue(lane: "lane", tenant: tenant)
+      #expect(try outbox.due(at: noon, from: noon, limit: 9).count == 6)
+      #expect(try outbox.due(at: noon, excluding: [queue], limit: 9).isEmpty)
+      #expect(try outbox.due(at: noon, tenants: [tenant], limit: 9).isEmpty)
+      let due = try outbox.due(in: queue, at: noon, limit: 9)
+      let lease = Lease(token: [7], until: later)
+      let leased = try outbox.lease(due, lease).deliveries
+      #expect(leased.map(\.id) == rows.map(\.id))
+      #expect(try outbox.nextDue(after: noon) == later)
+      let steps: [DeliveryResult.Step] = [
+        .delivered(verdict: "accepted", note: nil), .delivered(verdict: nil, note: "x"),
+        .again(at: later, reason: nil), .discarded(reason: "no"), .cancelled(reason: "no"),
+        .released(dueAt: later),
+      ]
+      let attempt = AttemptEntry(
+        number: 1, startedAt: noon, duration: .seconds(1), outcome: "delivered", status: nil,
+        address: nil, reason: nil)
+      let results = zip(leased, steps).map { delivery, step in
+        DeliveryResult(
+          id: delivery.id, tenant: tenant, lease: [7], step: step, attempts: 1, attempt: attempt,
+          disables: .channel(made(1)),
+          audit: AuditEvent(
+            id: EventID(at: noon, random: delivery.id.bytes.suffix(10)), event: .deliveryDelivered,
+            task: nil, actor: .system, address: nil, at: noon))
+      }
+      let record = OutboxRecord(results, at: later)
+      let counted = try outbox.record(record, isContended: true) { _, _, _ in rows[0] }.counted
+      #expect(counted?.count == 6)
+      #expect(throws: OutboxRepository.LeaseLost.self) {
+        try outbox.record(record, isContended: false) { _, _, _ in rows[0] }
+      }
+    }
+  }
+}
+
+extension Backend {
+  /// Runs a test in one transaction on a store with the whole schema.
+  fileprivate func withSchema(
+    _ test: @escaping @Sendable (any Transaction) throws -> Void
+  ) async throws {
+    try await withDatabase { database in
+      try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
+      try await database.write(.system, test)
+    }
+  }
+}
+
+private func made<Kind>(_ number: UInt8) -> Identifier<Kind> {
+  Identifier(at: noon, random: Array(repeating: number, count: 10))
+}
+
+private func digest(_ number: UInt8) -> [UInt8] { Array(repeating: number, count: 32) }
+
+private func example(_ tenant: TenantID, _ number: UInt8 = 2) throws -> HumanTask {
+  HumanTask(
+    id: made(number), tenant: tenant,
+    definition: try TaskDefinition([
+      "title": "Approve the LOAN", "assignees": [["email": "ada@example.com"]],
+      "correlation": ["workflow_id": "wf", "run_id": "run"],
+    ]), at: noon)
+}
+
+private func parcel(
+  _ tenant: TenantID, _ number: UInt8, task: TaskID? = nil, endpoint: [UInt8]? = nil
+) -> DeliveryRow {
+  DeliveryRow(
+    id: made(number), tenant: tenant, task: task, purpose: .invite, kind: "email",
+    event: .taskCreated, endpoint: endpoint, lane: "lane", target: nil, payload: "{}",
+    secrets: nil, dueAt: noon, deadline: nil, createdAt: noon)
+}

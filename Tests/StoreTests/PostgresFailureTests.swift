@@ -1,0 +1,397 @@
+import Domain
+import Glibc
+import Store
+import Support
+import Synchronization
+import Testing
+
+/// Servers that go away, connections that break, transactions in each other's way.
+@Suite(.enabled(if: PostgresServer.isExpected)) struct PostgresFailureTests {
+  @Test func `connections that were thrown out are made anew`() async throws {
+    try await Backend.postgres.withCounts { database in
+      try await database.write(.system) { try $0.add("all") }
+      for _ in 0..<5 {
+        try await throwOut(database)
+        try await database.write(.system) { try $0.increment("all") }
+        _ = try await database.read(.system) { try $0.count(of: "all") }
+      }
+      #expect(try await database.read(.system) { try $0.count(of: "all") } == 5)
+    }
+  }
+
+  @Test func `a connection that breaks in the middle runs the work again`() async throws {
+    try await Backend.postgres.withCounts { database in
+      try await database.write(.system) { try $0.add("all") }
+      let runs = Tally()
+      try await database.write(.system) { transaction in
+        try transaction.increment("all")
+        if runs.add(1) == 1 {
+          _ = try? transaction.query("SELECT pg_terminate_backend(pg_backend_pid())")
+        }
+        try transaction.increment("all")
+      }
+      #expect(runs.all.count == 2)
+      #expect(try await database.read(.system) { try $0.count(of: "all") } == 2)
+    }
+  }
+
+  @Test func `a connection lost in the commit says that nobody knows`() async throws {
+    try await Backend.postgres.withCounts { database in
+      try await database.write(.system) { transaction in
+        try transaction.execute(
+          """
+          CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'
+          """)
+        try transaction.execute(
+          """
+          CREATE CONSTRAINT TRIGGER leaving AFTER INSERT ON counts DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION leave()
+          """)
+      }
+      let runs = Tally()
+      let error = await #expect(throws: StoreError.self) {
+        try await database.write(.system) { transaction in
+          runs.add(1)
+          try transaction.add("half")
+        }
+      }
+      #expect(error?.isPassing == true)
+      #expect("\(String(describing: error))".contains("outcome unknown"))
+      #expect(runs.all.count == 1, "work with an unknown outcome is not repeated")
+      #expect(try await database.read(.system) { try $0.count(of: "half") } == nil)
+    }
+  }
+
+  @Test func `a server that restarts loses no work that was acknowledged`() async throws {
+    let server = try await started()
+    let database = try openDatabase(try StoreAddress(server.newDatabase()))
+    try await database.write(.system) { transaction in
+      try transaction.execute("CREATE TABLE notes (number BIGINT NOT NULL PRIMARY KEY)")
+    }
+    let acknowledged = Tally()
+    let half = Doorway()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<8 {
+        group.addTask {
+          for number in stride(from: writer, to: 2_000, by: 8) {
+            let done: Void? = try? await database.write(.system) { transaction in
+              try transaction.execute(
+                "INSERT INTO notes VALUES (\(number)) ON CONFLICT DO NOTHING")
+            }
+            if done != nil { acknowledged.add(number) }
+            if number > 600 { half.open() }
+          }
+        }
+      }
+      await half.wait()
+      try await withTaskExecutorPreference(BlockingExecutor.shared) {
+        try server.stop("immediate")
+        try server.start()
+      }
+      try await group.waitForAll()
+    }
+    let kept = try await database.read(.system) { transaction in
+      Set(try transaction.query("SELECT number FROM notes").map { try $0.int(0) })
+    }
+    let promised = acknowledged.all
+    #expect(kept.isSuperset(of: promised))
+    #expect(promised.count > 1_900, "work waits for a server that comes back")
+    await database.close()
+  }
+
+  @Test func `a server that stays away is told at once after a while`() async throws {
+    let server = try await started()
+    var options = PostgresOptions()
+    options.patience = 100
+    let database = try PostgresDatabase(url: server.newDatabase(), options: options)
+    try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
+    try await withTaskExecutorPreference(BlockingExecutor.shared) { try server.stop() }
+    let error = await #expect(throws: StoreError.self) {
+      try await database.write(.system) { try $0.execute("INSERT INTO t VALUES (1)") }
+    }
+    #expect(error?.isPassing == true)
+    try await withTaskExecutorPreference(BlockingExecutor.shared) { try server.start() }
+    try await eventually {
+      _ = try await database.write(.system) { try $0.execute("INSERT INTO t VALUES (1)") }
+    }
+    await database.close()
+  }
+
+  @Test func `a read-only server is told and recovered from`() async throws {
+    try await Backend.postgres.withAddress { address in
+      let server = try PostgresServer.common()
+      let name = address.split(separator: "/").last.map(String.init) ?? ""
+      let database = try openDatabase(try StoreAddress(address))
+      try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
+      try server.run("ALTER DATABASE \(name) SET default_transaction_read_only = on")
+      try await throwOut(database)
+      await #expect(throws: StoreError.readOnly) {
+        try await database.write(.system) { try $0.execute("INSERT INTO t VALUES (1)") }
+      }
+      try server.run("ALTER DATABASE \(name) RESET default_transaction_read_only")
+      try await database.write(.system) { try $0.execute("INSERT INTO t VALUES (1)") }
+      await database.close()
+    }
+  }
+
+  @Test func `a statement that takes too long fails and nothing after it`() async throws {
+    try await Backend.postgres.withAddress { address in
+      var options = PostgresOptions()
+      options.statementTimeout = 100
+      let database = try PostgresDatabase(url: address, options: options)
+      let error = await #expect(throws: StoreError.self) {
+        try await database.read(.system) { try $0.query("SELECT pg_sleep(60)") }
+      }
+      #expect(error?.isPassing == true)
+      try await database.write(.system) { transaction in
+        try transaction.takeYourTime()
+        _ = try transaction.query("SELECT pg_sleep(0.3)")
+      }
+      #expect(try await database.read(.system) { try $0.first("SELECT 1")?.int(0) } == 1)
+      await database.close()
+    }
+  }
+
+  @Test func `work that waits for a lock too long is told that the store is busy`() async throws {
+    try await Backend.postgres.withAddress { address in
+      var options = PostgresOptions()
+      options.lockTimeout = 100
+      let database = try PostgresDatabase(url: address, options: options)
+      try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
+      let (held, done) = (Doorway(), Doorway())
+      async let holder: Void = database.write(.system) { transaction in
+        try transaction.execute("LOCK TABLE t")
+        held.open()
+        done.block()
+      }
+      await held.wait()
+      await #expect(throws: StoreError.busy) {
+        try await database.write(.system) { try $0.execute("INSERT INTO t VALUES (1)") }
+      }
+      done.open()
+      try await holder
+      await database.close()
+    }
+  }
+
+  @Test func `a deadlock is resolved and both get their way`() async throws {
+    try await Backend.postgres.withCounts { database in
+      try await database.write(.system) { transaction in
+        try transaction.add("a")
+        try transaction.add("b")
+      }
+      let (first, second) = (Doorway(), Doorway())
+      async let one: Void = database.write(.system) { transaction in
+        try transaction.increment("a")
+        first.open()
+        second.block()
+        try transaction.increment("b")
+      }
+      async let two: Void = database.write(.system) { transaction in
+        try transaction.increment("b")
+        second.open()
+        first.block()
+        try transaction.increment("a")
+      }
+      _ = try await (one, two)
+      let counts = try await database.read(.system) { transaction in
+        [try transaction.count(of: "a"), try transaction.count(of: "b")]
+      }
+      #expect(counts == [2, 2])
+    }
+  }
+
+  @Test func `too many connections are passing trouble`() async throws {
+    let server = try await started(["max_connections=5", "superuser_reserved_connections=3"])
+    let address = try server.newDatabase()
+    let one = try openDatabase(try StoreAddress(address))
+    let (writing, reading, done) = (Doorway(), Doorway(), Doorway())
+    async let writer: Void = one.write(.system) { transaction in
+      _ = try transaction.query("SELECT 1")
+      writing.open()
+      done.block()
+    }
+    async let reader: Void = one.read(.system) { transaction in
+      _ = try transaction.query("SELECT 1")
+      reading.open()
+      done.block()
+    }
+    await writing.wait()
+    await reading.wait()
+    let two = try openDatabase(try StoreAddress(address))
+    await #expect(throws: StoreError.busy) {
+      try await two.write(.system) { try $0.query("SELECT 1") }
+    }
+    done.open()
+    _ = try await (writer, reader)
+    await one.close()
+    try await eventually { _ = try await two.write(.system) { try $0.query("SELECT 1") } }
+    await two.close()
+  }
+
+  @Test func `no server at all is told at once`() async throws {
+    let database = try openDatabase(try StoreAddress("postgres://127.0.0.1:1/none"))
+    let error = await #expect(throws: StoreError.self) {
+      try await database.read(.system) { try $0.query("SELECT 1") }
+    }
+    #expect(error?.isPassing == true)
+    await database.close()
+  }
+
+  @Test func `another node hears of what was committed, also after it lost its connection`()
+    async throws
+  {
+    try await Backend.postgres.withAddress { address in
+      let listener = try openDatabase(try StoreAddress(address))
+      let speaker = try openDatabase(try StoreAddress(address))
+      let heard = Bell()
+      listener.listen(.deliveries) { heard.ring() }
+      await heard.wait(for: 1)
+      try await speaker.write(.system) {
+        $0.signal(.deliveries); _ = try $0.query("SELECT 1")
+      }
+      await heard.wait(for: 2)
+      try await throwOut(speaker)
+      await heard.wait(for: 3)
+      try await speaker.write(.system) {
+        $0.signal(.deliveries); _ = try $0.query("SELECT 1")
+      }
+      await heard.wait(for: 4)
+      await #expect(throws: Intended.self) {
+        try await speaker.write(.system) { transaction in
+          transaction.signal(.deliveries)
+          throw Intended()
+        }
+      }
+      await speaker.close()
+      await listener.close()
+      #expect(heard.count == 4)
+    }
+  }
+
+  @Test func `a node that ends at once still tells`() async throws {
+    try await Backend.postgres.withAddress { address in
+      let listener = try openDatabase(try StoreAddress(address))
+      let heard = Bell()
+      listener.listen(.deliveries) { heard.ring() }
+      await heard.wait(for: 1)
+      let speaker = try openDatabase(try StoreAddress(address))
+      try await speaker.write(.system) {
+        $0.signal(.deliveries); _ = try $0.query("SELECT 1")
+      }
+      await speaker.close()
+      await heard.wait(for: 2)
+      await listener.close()
+    }
+  }
+
+  /// Ends every other connection to the database.
+  private func throwOut(_ database: any Database) async throws {
+    _ = try? await database.read(.system) { transaction in
+      try transaction.query(
+        """
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+        """)
+    }
+  }
+
+  private func started(_ settings: [String] = ["fsync=off"]) async throws -> PostgresServer {
+    try await withTaskExecutorPreference(BlockingExecutor.shared) {
+      try PostgresServer(settings: settings)
+    }
+  }
+
+  /// Tries until it works, for half a minute.
+  private func eventually(_ attempt: () async throws -> Void) async throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while true {
+      do { return try await attempt() } catch  where ContinuousClock.now < end {
+        await Task.yield()
+      }
+    }
+  }
+}
+
+/// Numbers that were noted, from any thread.
+private final class Tally: Sendable {
+  private let numbers = Mutex([Int]())
+
+  var all: [Int] { numbers.withLock { $0 } }
+
+  /// Tells how many there are now.
+  @discardableResult
+  func add(_ number: Int) -> Int {
+    numbers.withLock { numbers in
+      numbers.append(number)
+      return numbers.count
+    }
+  }
+}
+
+/// Opens once; tasks wait for it, and threads of a store may block on it.
+private final class Doorway: Sendable {
+  private struct State {
+    var isOpen = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for caller in waiting { caller.resume() }
+  }
+
+  func wait() async {
+    await withCheckedContinuation { caller in
+      let isOpen = state.withLock { state in
+        if !state.isOpen { state.waiting.append(caller) }
+        return state.isOpen
+      }
+      if isOpen { caller.resume() }
+    }
+  }
+
+  /// For a thread that may block.
+  func block() {
+    while !state.withLock({ $0.isOpen }) { sched_yield() }
+  }
+}
+
+/// Counts how often it rang, and wakes those who wait for a number.
+private final class Bell: Sendable {
+  private struct State {
+    var count = 0
+    var waiting: [(number: Int, caller: CheckedContinuation<Void, Never>)] = []
+  }
+
+  private let state = Mutex(State())
+
+  var count: Int { state.withLock { $0.count } }
+
+  func ring() {
+    let ready = state.withLock { state in
+      state.count += 1
+      let ready = state.waiting.filter { $0.number <= state.count }
+      state.waiting.removeAll { $0.number <= state.count }
+      return ready
+    }
+    for entry in ready { entry.caller.resume() }
+  }
+
+  func wait(for number: Int) async {
+    await withCheckedContinuation { caller in
+      let isThere = state.withLock { state in
+        if state.count < number { state.waiting.append((number, caller)) }
+        return state.count >= number
+      }
+      if isThere { caller.resume() }
+    }
+  }
+}
