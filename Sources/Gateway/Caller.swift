@@ -44,12 +44,25 @@ extension Gateway {
   /// Finds the tenant that an API key acts for.
   package func authenticate(bearer text: String, from address: String?) async throws -> Caller {
     guard let token = BearerToken(text, .apiKey) else { throw Self.unknownKey }
-    let digests = keys.macs(.apiKey, token.bytes).map(\.stored)
-    let key = try await database.read(.system) { transaction in
-      try KeyRepository.find(digests: digests, in: transaction)
+    let found = try await database.read(.system) { transaction in
+      try keys.find(.apiKey, token.bytes) { digests in
+        try KeyRepository.find(digests: digests, in: transaction)
+      }
     }
-    guard let key else { throw Self.unknownKey }
+    guard let (key, digest) = found else { throw Self.unknownKey }
+    await renew(digest, of: key, token)
     return Caller(tenant: key.tenant, key: key.id, scopes: key.scopes, address: address)
+  }
+
+  /// Digests a key with the active key of the ring, so that the former one can be retired some day.
+  private func renew(_ digest: [UInt8], of key: APIKey, _ token: BearerToken) async {
+    let ring = keys.ring
+    guard let stored = KeyedDigest(stored: digest), ring.isOutdated(stored) else { return }
+    let fresh = ring.mac(.apiKey, token.bytes).stored
+    // The caller is known either way; the next request tries again.
+    try? await database.write(.tenant(key.tenant)) { transaction in
+      try KeyRepository(transaction, of: key.tenant).renew(key.id, digest, with: fresh)
+    }
   }
 
   private static var unknownKey: Refusal {

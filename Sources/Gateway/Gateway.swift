@@ -9,7 +9,7 @@ package import Transfer
 /// Nothing is sent from here.
 package struct Gateway: Sendable {
   package let database: any Database
-  package let keys: KeyRing
+  package let keys: LiveKeyRing
   package let random: RandomSource
   package let clock: Clock
   package let channels: ChannelTable
@@ -18,7 +18,7 @@ package struct Gateway: Sendable {
   package let wake: @Sendable () -> Void
 
   package init(
-    database: any Database, keys: KeyRing, random: RandomSource, clock: Clock,
+    database: any Database, keys: LiveKeyRing, random: RandomSource, clock: Clock,
     channels: ChannelTable, settings: GatewaySettings, wake: @escaping @Sendable () -> Void
   ) {
     self.database = database
@@ -28,6 +28,16 @@ package struct Gateway: Sendable {
     self.channels = channels
     self.settings = settings
     self.wake = wake
+  }
+
+  /// With keys that never change.
+  package init(
+    database: any Database, keys: KeyRing, random: RandomSource, clock: Clock,
+    channels: ChannelTable, settings: GatewaySettings, wake: @escaping @Sendable () -> Void
+  ) {
+    self.init(
+      database: database, keys: LiveKeyRing(keys), random: random, clock: clock,
+      channels: channels, settings: settings, wake: wake)
   }
 
   func identifier<Kind>(_ kind: Identifier<Kind>.Type, at now: Timestamp) -> Identifier<Kind> {

@@ -29,7 +29,7 @@ package final class Outbox: Sendable {
   ///   - send: what sends one request; returns soon once its task is cancelled.
   ///   - recorded: told after every commit which results count.
   package init(
-    database: any Database, send: @escaping Send, channels: ChannelTable, keys: KeyRing,
+    database: any Database, send: @escaping Send, channels: ChannelTable, keys: LiveKeyRing,
     clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
     settings: OutboxSettings = OutboxSettings(),
     recorded: @escaping @Sendable ([DeliveryResult]) -> Void = { _ in }
@@ -53,13 +53,24 @@ package final class Outbox: Sendable {
 
   /// An outbox that sends through the transfer loop.
   package convenience init(
-    database: any Database, transfer: Transfer, channels: ChannelTable, keys: KeyRing,
+    database: any Database, transfer: Transfer, channels: ChannelTable, keys: LiveKeyRing,
     clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
     settings: OutboxSettings = OutboxSettings()
   ) {
     self.init(
       database: database, send: { await transfer.send($0) }, channels: channels, keys: keys,
       clock: clock, random: random, log: log, metrics: metrics, settings: settings)
+  }
+
+  /// An outbox with keys that never change.
+  package convenience init(
+    database: any Database, send: @escaping Send, channels: ChannelTable, keys: KeyRing,
+    clock: Clock, log: Log, metrics: Metrics, settings: OutboxSettings = OutboxSettings(),
+    recorded: @escaping @Sendable ([DeliveryResult]) -> Void = { _ in }
+  ) {
+    self.init(
+      database: database, send: send, channels: channels, keys: LiveKeyRing(keys), clock: clock,
+      log: log, metrics: metrics, settings: settings, recorded: recorded)
   }
 
   /// Says that there may be something to send; cheap, from any thread, as often as wanted.

@@ -61,10 +61,12 @@ struct World: Sendable {
   let hand = HandClock()
   let caller: Caller
 
-  private init(_ database: any Database, random: RandomSource) async throws {
+  private init(
+    _ database: any Database, random: RandomSource, keys: LiveKeyRing
+  ) async throws {
     self.database = database
     gateway = Gateway(
-      database: database, keys: .generate(), random: random, clock: hand.clock,
+      database: database, keys: keys, random: random, clock: hand.clock,
       channels: ChannelTable([
         StubChannel(kind: "webhook", isSigned: true), StubChannel(kind: "chat", isSigned: false),
       ]),
@@ -77,11 +79,12 @@ struct World: Sendable {
 
   /// Runs a test in a store of its own, which is gone afterwards.
   static func with(
-    random: RandomSource = .system, _ test: (World) async throws -> Void
+    random: RandomSource = .system, keys: LiveKeyRing = LiveKeyRing(.generate()),
+    _ test: (World) async throws -> Void
   ) async throws {
     let database = try openDatabase(.temporary)
     do {
-      try await test(try await World(database, random: random))
+      try await test(try await World(database, random: random, keys: keys))
     } catch {
       await database.close()
       throw error

@@ -10,7 +10,7 @@ import Transfer
 /// What every command works on: the store, its keys, and the use cases over them.
 struct Installation: Sendable {
   let database: any Database
-  let keys: KeyRing
+  let keys: LiveKeyRing
   let gateway: Gateway
   let channels: ChannelTable
   let templates: TemplateLibrary
@@ -44,9 +44,10 @@ struct Installation: Sendable {
       wake: wake)
   }
 
-  private static func keyRing(_ path: String) throws -> (KeyRing, isNew: Bool) {
-    if FileManager.default.fileExists(atPath: path) { return (try KeyRing.load(path), false) }
-    return (try KeyRing.create(path), true)
+  private static func keyRing(_ path: String) throws -> (LiveKeyRing, isNew: Bool) {
+    let isNew = !FileManager.default.fileExists(atPath: path)
+    if isNew { _ = try KeyRing.create(path) }
+    return (try LiveKeyRing(path: path), isNew)
   }
 }
 

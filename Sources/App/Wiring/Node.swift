@@ -1,4 +1,5 @@
 import API
+import Cryptography
 import Domain
 import Gateway
 import HTTPServer
@@ -46,7 +47,7 @@ final class Node: Sendable {
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
     scheduler = Scheduler(
-      Self.duties(installation), clock: .system, log: log, metrics: metrics)
+      Self.duties(installation, log), clock: .system, log: log, metrics: metrics)
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
@@ -77,11 +78,12 @@ final class Node: Sendable {
     log.info("stopped")
   }
 
-  private static func duties(_ installation: Installation) -> [any Duty] {
+  private static func duties(_ installation: Installation, _ log: Log) -> [any Duty] {
     let gateway = installation.gateway
     return [
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
       SealAudit(database: installation.database), CleanUp(database: installation.database),
+      FollowKeyRing(installation.keys, log: log),
     ]
   }
 
@@ -110,6 +112,13 @@ final class Node: Sendable {
       log.info("certificates_reloaded")
     } catch {
       log.error("certificates_refused", ["reason": LogValue("\(error)")])
+    }
+    do {
+      if try installation.keys.refresh() {
+        log.info("keys_reloaded", ["keys": LogValue("\(installation.keys.keyIDs)")])
+      }
+    } catch {
+      log.error("keys_refused", ["reason": LogValue("\(error)")])
     }
   }
 

@@ -9,6 +9,18 @@ package func bound(_ parts: [[UInt8]]) -> [UInt8] {
   return message
 }
 
+extension UInt32 {
+  /// The four bytes, most significant first.
+  package var bigEndianBytes: [UInt8] {
+    var bytes = [UInt8]()
+    bytes.append(bigEndian: self)
+    return bytes
+  }
+
+  /// Reads the first four bytes.
+  package init(bigEndianBytes bytes: [UInt8]) { self = bytes.leadingWord }
+}
+
 extension [UInt8] {
   mutating func append(bigEndian word: UInt32) {
     for shift in [24, 16, 8, 0] as [UInt32] {

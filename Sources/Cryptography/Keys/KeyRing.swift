@@ -1,8 +1,13 @@
 /// The keys that digests and sealed values are made with.
 ///
-/// The last one is active; the older ones still verify and open, until they are removed.
+/// One is active; the older ones still verify and open, until they are removed. A prepared one does
+/// so too, for nodes that learn of it before any node makes use of it.
 package struct KeyRing: Sendable {
+  /// The active one last.
   private let keys: [Key]
+  private let prepared: Key?
+  /// Whether values that were sealed under former keys may still wait to be sealed anew.
+  package let isRotating: Bool
 
   /// One master key and what is derived from it.
   struct Key: Sendable {
@@ -32,9 +37,11 @@ package struct KeyRing: Sendable {
     }
   }
 
-  init(keys: [Key]) {
+  init(keys: [Key], prepared: Key? = nil, isRotating: Bool = false) {
     precondition(!keys.isEmpty, "a key ring holds a key")
     self.keys = keys
+    self.prepared = prepared
+    self.isRotating = isRotating
   }
 
   /// A ring with one new key.
@@ -42,20 +49,51 @@ package struct KeyRing: Sendable {
     KeyRing(keys: [Key(id: 1, master: random.bytes(32))])
   }
 
-  /// The same ring with one more key, which is active from now on.
-  package func adding(random: RandomSource = .system) -> KeyRing {
+  /// The same ring with one more key that is not used yet; itself when it holds such a one.
+  package func preparing(random: RandomSource = .system) -> KeyRing {
     let next = (keys.map(\.id).max() ?? 0) + 1
-    return KeyRing(keys: keys + [Key(id: next, master: random.bytes(32))])
+    return KeyRing(
+      keys: keys, prepared: prepared ?? Key(id: next, master: random.bytes(32)),
+      isRotating: isRotating)
   }
+
+  /// The same ring with another active key, the prepared one or a new one: a rotation begins.
+  package func adding(random: RandomSource = .system) -> KeyRing {
+    let ring = preparing(random: random)
+    return KeyRing(keys: ring.keys + [ring.prepared].compactMap(\.self), isRotating: true)
+  }
+
+  /// The same ring once everything is sealed under the active key.
+  package func settled() -> KeyRing { KeyRing(keys: keys, prepared: prepared) }
 
   /// The same ring without one key; nil when it is the active one or not there.
   package func removing(_ id: UInt32) -> KeyRing? {
-    guard id != active.id, keys.contains(where: { $0.id == id }) else { return nil }
-    return KeyRing(keys: keys.filter { $0.id != id })
+    guard id != active.id, key(id) != nil else { return nil }
+    return KeyRing(
+      keys: keys.filter { $0.id != id }, prepared: prepared?.id == id ? nil : prepared,
+      isRotating: isRotating)
   }
 
-  /// The keys' numbers, the active one last.
+  /// The numbers of the keys in use, the active one last.
   package var keyIDs: [UInt32] { keys.map(\.id) }
+
+  /// The number of the key that digests and sealed values are made with.
+  package var activeID: UInt32 { active.id }
+
+  /// The number of the key that is not used yet.
+  package var preparedID: UInt32? { prepared?.id }
+
+  /// Whether a stored digest was made with a key before the active one.
+  package func isOutdated(_ digest: KeyedDigest) -> Bool {
+    keys.dropLast().contains { $0.id == digest.keyID }
+  }
+
+  /// Whether both hold the same key: rings of two installations never do.
+  package func isRelated(to other: KeyRing) -> Bool {
+    all.contains { mine in
+      other.all.contains { $0.id == mine.id && constantTimeEqual($0.master, mine.master) }
+    }
+  }
 
   /// The digest under the active key.
   package func mac(_ purpose: Purpose, _ message: [UInt8]) -> KeyedDigest {
@@ -64,7 +102,7 @@ package struct KeyRing: Sendable {
 
   /// The digests that a store may hold for the message, one per key, the active one first.
   package func macs(_ purpose: Purpose, _ message: [UInt8]) -> [KeyedDigest] {
-    keys.reversed().map { $0.mac(purpose, message) }
+    (keys.reversed() + [prepared].compactMap(\.self)).map { $0.mac(purpose, message) }
   }
 
   /// Whether the digest is the message's, whichever key made it.
@@ -77,9 +115,11 @@ package struct KeyRing: Sendable {
 
   var active: Key { keys[keys.count - 1] }
 
-  var all: [Key] { keys }
+  var all: [Key] { keys + [prepared].compactMap(\.self) }
 
-  func key(_ id: UInt32) -> Key? { keys.last { $0.id == id } }
+  func key(_ id: UInt32) -> Key? {
+    keys.last { $0.id == id } ?? (prepared?.id == id ? prepared : nil)
+  }
 }
 
 extension KeyRing.Key {

@@ -4,8 +4,31 @@ import Glibc
 enum KeyFile {
   private static let largest = 65_536
 
-  /// The file's text; refuses a file that others could have read.
-  static func read(_ path: String) throws(CryptographyError) -> String {
+  /// Tells one state of a file from another.
+  struct Stamp: Sendable, Hashable {
+    private let number: UInt64
+    private let size: Int64
+    /// When the file was put here or changed, since 1970.
+    let seconds: Int64
+    private let nanoseconds: Int64
+
+    init(_ status: stat) {
+      number = UInt64(status.st_ino)
+      size = Int64(status.st_size)
+      seconds = Int64(status.st_ctim.tv_sec)
+      nanoseconds = Int64(status.st_ctim.tv_nsec)
+    }
+  }
+
+  /// The file's present state; nil when it cannot be seen.
+  static func stamp(_ path: String) -> Stamp? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return Stamp(status)
+  }
+
+  /// The file's text and state; refuses a file that others could have read.
+  static func read(_ path: String) throws(CryptographyError) -> (text: String, stamp: Stamp) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
@@ -30,7 +53,7 @@ enum KeyFile {
       guard count > 0 else { throw failure("read", path) }
       filled += count
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return (String(decoding: bytes, as: UTF8.self), Stamp(status))
   }
 
   /// Makes a file with mode 0600; refuses one that is there already.
@@ -47,12 +70,34 @@ enum KeyFile {
     }
   }
 
-  /// Puts a new file in the place of the old one in one step.
+  /// Puts a new file in the place of the old one in one step, durably.
   static func replace(_ path: String, _ text: String) throws(CryptographyError) {
     let fresh = path + ".new"
     _ = unsafe unlink(fresh)
     try create(fresh, text)
     guard unsafe rename(fresh, path) == 0 else { throw failure("replace", path) }
+    let folder = try openFolder(of: path)
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw failure("keep", path) }
+  }
+
+  /// Holds the file's folder against everyone else who changes a key file in it.
+  static func whileLocked<Result>(
+    _ path: String, _ work: () throws -> Result
+  ) throws -> Result {
+    let folder = try openFolder(of: path)
+    defer { close(folder) }
+    while flock(folder, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw failure("lock", path) }
+    }
+    return try work()
+  }
+
+  private static func openFolder(of path: String) throws(CryptographyError) -> Int32 {
+    let name = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+    let descriptor = unsafe open(String(name), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open the folder of", path) }
+    return descriptor
   }
 
   private static func failure(_ verb: String, _ path: String) -> CryptographyError {

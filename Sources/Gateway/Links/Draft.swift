@@ -19,8 +19,7 @@ extension Gateway {
     _ submission: Submission, session token: [UInt8], at now: Timestamp,
     in transaction: any Transaction
   ) throws -> SubmitResponse {
-    let digests = keys.macs(.session, token).map(\.stored)
-    guard let session = try SessionRepository.find(digests: digests, in: transaction),
+    guard let session = try session(token, in: transaction),
       let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
     else { return .lost }
     guard link.isActive(at: now) else { return .inactive }

@@ -9,11 +9,9 @@ extension Gateway {
     guard let doorway = doorway(short: short, cookie: cookie) else { return true }
     guard isGenuine(antiForgery, doorway) else { return false }
     guard case .session(let token) = doorway.holder else { return true }
-    let digests = keys.macs(.session, token).map(\.stored)
     try await database.write(.system) { transaction in
-      guard let session = try SessionRepository.find(digests: digests, in: transaction) else {
-        return
-      }
+      guard let session = try session(token, in: transaction) else { return }
+      let digests = keys.macs(.session, token).map(\.stored)
       try SessionRepository(transaction, of: session.tenant).delete(digests: digests)
     }
     return true

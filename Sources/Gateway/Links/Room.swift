@@ -16,8 +16,10 @@ extension Gateway {
   func room(
     token: [UInt8], at now: Timestamp, in transaction: any Transaction
   ) throws -> Room? {
-    let digests = keys.macs(.accessLink, token).map(\.stored)
-    guard let link = try LinkRepository.find(digests: digests, in: transaction) else { return nil }
+    let link = try keys.find(.accessLink, token) { digests in
+      try LinkRepository.find(digests: digests, in: transaction)
+    }
+    guard let link else { return nil }
     return try room(link, session: nil, at: now, in: transaction)
   }
 
@@ -25,12 +27,17 @@ extension Gateway {
   func room(
     session token: [UInt8], at now: Timestamp, in transaction: any Transaction
   ) throws -> Room? {
-    let digests = keys.macs(.session, token).map(\.stored)
-    guard let session = try SessionRepository.find(digests: digests, in: transaction),
-      session.isLive(at: now),
+    guard let session = try session(token, in: transaction), session.isLive(at: now),
       let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
     else { return nil }
     return try room(link, session: session, at: now, in: transaction)
+  }
+
+  /// The session that a token stands for, whether or not it has ended.
+  func session(_ token: [UInt8], in transaction: any Transaction) throws -> AccessSession? {
+    try keys.find(.session, token) { digests in
+      try SessionRepository.find(digests: digests, in: transaction)
+    }
   }
 
   private func room(

@@ -69,15 +69,22 @@ extension Ledger {
   }
 
   /// Counts this code against the link and the mailbox; the longest pause when one is exhausted.
+  ///
+  /// What was counted under a former key still holds.
   private func pause(_ room: Room, _ counters: RateCounterRepository) throws -> Interval? {
-    let mailbox = gateway.keys.mac(.recipient, Array(room.link.email.utf8)).bytes
-    let limits: [(RateLimit, [UInt8])] = [
+    let mailboxes = gateway.keys.macs(.recipient, Array(room.link.email.utf8)).map(\.bytes)
+    let perMailbox: [RateLimit] = [.codesPerMailboxHour, .codesPerMailboxDay]
+    var limits: [(RateLimit, [UInt8])] = [
       (.codesPerLinkHour, room.link.id.bytes), (.codesPerLinkDay, room.link.id.bytes),
-      (.codesPerMailboxHour, mailbox), (.codesPerMailboxDay, mailbox),
     ]
-    return try limits.compactMap { limit, subject in
+    limits += mailboxes.prefix(1).flatMap { mailbox in perMailbox.map { ($0, mailbox) } }
+    let pauses = try limits.compactMap { limit, subject in
       try counters.take(limit, subject: subject, at: now)
-    }.max()
+    }
+    let former = try mailboxes.dropFirst().flatMap { mailbox in
+      try perMailbox.compactMap { try counters.pause($0, subject: mailbox, at: now) }
+    }
+    return (pauses + former).max()
   }
 
   private func mail(_ code: String, to room: Room) -> DeliveryRow {

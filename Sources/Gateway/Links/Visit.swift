@@ -121,11 +121,11 @@ extension Gateway {
     case .form(let view) where view.task.state.isOpen: break
     default: return
     }
-    let digests = keys.macs(.session, token).map(\.stored)
     _ = try? await database.write(.system) { transaction in
-      guard let session = try SessionRepository.find(digests: digests, in: transaction),
+      guard let session = try session(token, in: transaction),
         session.seenAt + .minutes(5) < now
       else { return }
+      let digests = keys.macs(.session, token).map(\.stored)
       try SessionRepository(transaction, of: session.tenant).touch(digests: digests, at: now)
     }
   }

@@ -62,7 +62,7 @@ struct Courier: Sendable {
   private static let mostSteps = 4
 
   let channels: ChannelTable
-  let keys: KeyRing
+  let keys: LiveKeyRing
   let clock: Clock
   let send: @Sendable (TransferRequest) async -> TransferAnswer
 

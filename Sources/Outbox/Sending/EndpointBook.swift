@@ -11,11 +11,11 @@ final class EndpointBook: Sendable {
   private static let most = 4096
 
   private let database: any Database
-  private let keys: KeyRing
+  private let keys: LiveKeyRing
   private let life: Interval
   private let known = Mutex<[EndpointKey: Endpoint]>([:])
 
-  init(database: any Database, keys: KeyRing, life: Interval) {
+  init(database: any Database, keys: LiveKeyRing, life: Interval) {
     self.database = database
     self.keys = keys
     self.life = life
@@ -98,7 +98,7 @@ private struct StoredEndpoint: Sendable {
       } ?? []
   }
 
-  func opened(with keys: KeyRing, at now: Timestamp) -> Endpoint {
+  func opened(with keys: LiveKeyRing, at now: Timestamp) -> Endpoint {
     var obstacle: String?
     if isMissing { obstacle = "the endpoint was deleted" }
     if disabledReason != nil { obstacle = Endpoint.disabled }
@@ -116,7 +116,7 @@ private struct StoredEndpoint: Sendable {
       obstacle: obstacle, loadedAt: now)
   }
 
-  private func open(_ sealed: [UInt8], with keys: KeyRing) -> JSON? {
+  private func open(_ sealed: [UInt8], with keys: LiveKeyRing) -> JSON? {
     let place: SealedPlace
     switch key {
     case .channel(let id, _): place = .channelSettings(id)

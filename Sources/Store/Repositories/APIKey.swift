@@ -54,17 +54,26 @@ package struct KeyRepository {
       """) == 1
   }
 
-  /// The live key that one of the digests belongs to: how a caller's tenant is found.
+  /// Replaces the digest of a key, unless somebody else did.
+  package func renew(_ id: KeyID, _ former: [UInt8], with digest: [UInt8]) throws {
+    try transaction.execute(
+      """
+      UPDATE api_keys SET digest = \(digest)
+      WHERE tenant_id = \(tenant) AND id = \(id) AND digest = \(former)
+      """)
+  }
+
+  /// The live key that one of the digests belongs to, and which: how a caller's tenant is found.
   package static func find(
     digests: [[UInt8]], in transaction: any Transaction
-  ) throws -> APIKey? {
+  ) throws -> (key: APIKey, digest: [UInt8])? {
     try transaction.first(
       "\(select) WHERE digest IN (\(SQL.list(digests))) AND revoked_at IS NULL"
-    ).map(key)
+    ).map { (try key($0), try $0.bytes(6)) }
   }
 
   private static let select: SQL =
-    "SELECT id, tenant_id, name, scopes, created_at, revoked_at FROM api_keys"
+    "SELECT id, tenant_id, name, scopes, created_at, revoked_at, digest FROM api_keys"
 
   private static func key(_ row: Row) throws -> APIKey {
     APIKey(
