@@ -95,7 +95,7 @@ package final class WebClient {
       let (status, fields) = Self.head(pending[..<end])
       pending.removeSubrange(..<end)
       if status / 100 == 1 { continue }
-      let body = hasBody ? try self.body(fields) : []
+      let body = hasBody && status != 204 && status != 304 ? try self.body(fields) : []
       if fields["connection"]?.lowercased() == "close" { hangUp() }
       return Answer(status: status, fields: fields, body: body)
     }

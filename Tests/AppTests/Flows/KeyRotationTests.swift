@@ -17,6 +17,7 @@ extension EndToEnd {
       #expect(rotated.json["active"]?.int64 == 2)
       #expect(rotated.json["resealed"]?.int64 == 3)
       postern.process.signal(SIGHUP)
+      _ = try until("the new ring") { postern.log.contains("keys_reloaded") ? true : nil }
       _ = try postern.createTask(Self.task)
       #expect(try postern.uses(of: 1) == ["links.digest": 1])
       let refused = try postern.keys("retire", "1", "--now")
@@ -61,7 +62,9 @@ extension RunningPostern {
   fileprivate var store: [String] { ["--store", "sqlite:\(folder.path)/postern.db"] }
 
   fileprivate func keys(_ words: String...) throws -> Postern.Result {
-    try Postern.run(["keys"] + words + store)
+    // While a command runs the server may tire of a connection on which nothing is said.
+    defer { api.hangUp() }
+    return try Postern.run(["keys"] + words + store)
   }
 
   fileprivate func ring() throws -> String {
