@@ -8,6 +8,8 @@ final class RunningPostern {
   let tenant = "acme"
   let callbackSecret: String
   let key: String
+  /// The flags that lead a command to the same store.
+  let store: [String]
   private let flags: [String]
   private(set) var process: Partner
   private(set) var port: UInt16
@@ -18,7 +20,7 @@ final class RunningPostern {
   /// - Parameter flags: settings beyond the store, the listener and loopback receivers.
   init(_ flags: [String] = []) throws {
     folder = try TemporaryFolder()
-    let store = ["--store", "sqlite:\(folder.path)/postern.db"]
+    store = ["--store", "sqlite:\(folder.path)/postern.db"]
     let tenant = try Postern.run(
       ["tenant", "create", tenant, "--display-name", "Acme Bank", "--json"] + store)
     let scopes = "tasks:read,tasks:write,channels:manage,keys:manage,audit:read"

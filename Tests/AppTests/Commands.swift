@@ -1,0 +1,167 @@
+import Domain
+import Support
+import Testing
+
+@testable import App
+
+/// The commands as an operator meets them.
+@Suite(.serialized, .ownThread) struct Commands {
+  struct Bad: CustomTestStringConvertible, Sendable {
+    let words: [String]
+    var environment: [String: String] = [:]
+    /// What the one line must name.
+    let named: String
+
+    init(_ named: String, _ words: String..., environment: [String: String] = [:]) {
+      (self.named, self.words, self.environment) = (named, words, environment)
+    }
+
+    var testDescription: String {
+      (words + environment.map { $0.key + "=" + $0.value }).joined(separator: " ")
+    }
+  }
+
+  static let badSettings = [
+    Bad("--listen", "--listen", "nowhere"), Bad("--listen", "--listen", "127.0.0.1:99999"),
+    Bad("--listen", "--listen", "gate.example:80"), Bad("--listen", "--listen", "192.0.2.1:80"),
+    Bad("--store", "--store", "oracle:x"), Bad("--store", "--store", "sqlite:"),
+    Bad("--store", "--store", "sqlite:/nowhere/postern.db"),
+    Bad("--key-ring", "--key-ring", "/nowhere/keys"), Bad("--key-ring", "--key-ring", "garbage"),
+    Bad("--public-url", "--public-url", "ftp://gate.example"),
+    Bad("--public-url", "--public-url", "https://gate.example/path"),
+    Bad("--smtp", "--smtp", "http://relay", "--mail-from", "a@b.example"),
+    Bad("--mail-from", "--smtp", "smtp://relay:587"),
+    Bad("--mail-from", "--mail-from", "nobody"),
+    Bad("--ca-file", "--ca-file", "/nowhere/ca.pem"),
+    Bad("--allow-address", "--allow-address", "10.0.0.0/99"),
+    Bad("--trusted-proxy", "--trusted-proxy", "proxy.example"),
+    Bad("--tls-key", "--tls-certificate", "garbage"),
+    Bad("--tls-certificate", "--tls-key", "garbage"),
+    Bad("--tls-certificate", "--tls-certificate", "garbage", "--tls-key", "garbage"),
+    Bad("--templates", "--templates", "/nowhere"), Bad("--public", "--public", "/nowhere"),
+    Bad("--public", "--public", "/tmp"), Bad("--templates", "--templates", "/tmp"),
+    Bad("--log-level", "--log-level", "loud"), Bad("--drain-seconds", "--drain-seconds", "-1"),
+    Bad("--drain-seconds", "--drain-seconds", "soon"),
+    Bad("--listen", "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"),
+    Bad("POSTERN_LISTEN", environment: ["POSTERN_LISTEN": "nowhere"]),
+    Bad("POSTERN_LISTN", environment: ["POSTERN_LISTN": "127.0.0.1:0"]),
+    Bad("log_level", "--config", "bad-level.json"), Bad("colour", "--config", "unknown.json"),
+    Bad("broken.json", "--config", "broken.json"), Bad("absent.json", "--config", "absent.json"),
+  ]
+
+  static let files = [
+    "garbage": "no key, no certificate\n", "bad-level.json": #"{"log_level": "loud"}"#,
+    "unknown.json": #"{"colour": "blue"}"#, "broken.json": #"{"listen": "#,
+  ]
+
+  @Test(arguments: badSettings)
+  func `a bad setting ends the start with 78 and one line that names it`(bad: Bad) throws {
+    let result = try Postern.run(
+      ["serve"] + bad.words, files: Self.files, environment: bad.environment)
+    let complaints = result.errors.split(separator: "\n").filter { $0.hasPrefix("postern: ") }
+    let last = complaints.last ?? ""
+    #expect(result.status == 78, "\(result.errors)")
+    #expect(last.contains(bad.named), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  static let badUsage: [[String]] = [
+    [], ["fly"], ["serve", "--listne", "x"], ["serve", "extra"], ["serve", "--listen"],
+    ["tenant", "create"], ["tenant", "create", "a", "b"], ["key", "create", "--tenant", "acme"],
+    ["key", "create", "--scope", "tasks:read"], ["channel", "add", "x"],
+    ["version", "--store", "x"],
+  ]
+
+  @Test(arguments: badUsage)
+  func `wrong usage ends with 64 and says what is right`(words: [String]) throws {
+    let result = try Postern.run(words)
+    #expect(result.status == 64, "\(result.errors)")
+    #expect(!(result.errors + result.output).isEmpty)
+  }
+
+  @Test func `the help of serve names every setting`() throws {
+    let help = try Postern.run(["serve", "--help"])
+    #expect(help.status == 0)
+    let lines = help.output.split(separator: "\n")
+    for setting in Setting.all {
+      #expect(
+        lines.contains { $0.contains("\(setting.flag) \(setting.placeholder)") }, "\(setting.flag)")
+    }
+    #expect(lines.allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func `every command explains itself`() throws {
+    let overview = try Postern.run(["help"])
+    for command in Program.commands {
+      #expect(overview.output.contains("  \(command.name)  "), "\(command.name)")
+      let help = try Postern.run(command.name.split(separator: " ").map(String.init) + ["--help"])
+      #expect(help.status == 0)
+      #expect(help.output.contains("Usage: postern \(command.name)"))
+    }
+  }
+
+  @Test func `migrate, tenants, keys and the doctor work without a server`() throws {
+    let folder = try Support.TemporaryFolder()
+    let store = ["--store", "sqlite:\(folder.path)/postern.db", "--json"]
+    let first = try Postern.run(["migrate"] + store)
+    #expect(first.json["applied"]?.array?.isEmpty == false)
+    let second = try Postern.run(["migrate"] + store)
+    #expect(second.json["applied"]?.array?.isEmpty == true)
+    let tenant = try Postern.run(["tenant", "create", "acme"] + store)
+    #expect(tenant.json["callback_secret"]?.string?.hasPrefix("whsec_") == true)
+    let twice = try Postern.run(["tenant", "create", "acme"] + store)
+    #expect(twice.status == 1)
+    #expect(twice.errors.contains("acme"))
+    let key = try Postern.run(
+      ["key", "create", "--tenant", "acme", "--scope", "tasks:read"] + store)
+    #expect(key.json["key"]?.string?.hasPrefix("pst_") == true)
+    let nobody = try Postern.run(
+      ["key", "create", "--tenant", "nobody", "--scope", "tasks:read"] + store)
+    #expect(nobody.status == 1)
+    let doctor = try Postern.run(["doctor"] + store)
+    #expect(doctor.status == 0)
+    let subjects = (doctor.json.array ?? []).compactMap { $0["subject"]?.string }
+    #expect(subjects == ["store", "keys", "public-url", "smtp", "outbox"])
+  }
+
+  @Test(.needs(.mailServer)) func `the doctor tries the relay's login`() throws {
+    let mail = try MailServer()
+    let folder = try Support.TemporaryFolder()
+    let store = ["doctor", "--store", "sqlite:\(folder.path)/postern.db"]
+    #expect(try Postern.run(store + mail.flags).output.contains("ok  smtp"))
+    var flags = mail.flags
+    flags[1] = "smtp://gate:wrong@localhost:\(mail.port)"
+    let refused = try Postern.run(store + flags)
+    #expect(refused.status == 1)
+    #expect(refused.output.contains("failed  smtp"))
+    #expect(!(refused.output + refused.errors).contains("wrong@"))
+  }
+
+  @Test func `a tenant made beside a running server is served at once`() throws {
+    let postern = try RunningPostern()
+    let tenant = try Postern.run(["tenant", "create", "other", "--json"] + postern.store)
+    #expect(tenant.status == 0)
+    let key = try Postern.run(
+      ["key", "create", "--tenant", "other", "--scope", "tasks:read,tasks:write"] + postern.store)
+    let text = key.output.split(separator: "\n").first ?? ""
+    let answer = try postern.api.send(
+      "GET", "/v1/tasks", fields: [("Authorization", "Bearer \(text)")])
+    #expect(answer.status == 200)
+    #expect(answer.json["data"] == [])
+  }
+
+  @Test func `a second server on the same store and on the same port says so`() throws {
+    let postern = try RunningPostern()
+    let store = try Postern.run(["serve", "--listen", "127.0.0.1:0"] + postern.store)
+    #expect(store.status == 78)
+    #expect(store.errors.contains("--store"))
+    let port = try Postern.run(["serve", "--listen", "127.0.0.1:\(postern.port)"])
+    #expect(port.status == 78)
+    #expect(port.errors.contains("--listen"))
+  }
+
+  @Test func `the demonstration plays itself to the end`() throws {
+    let demo = try Postern.run(["demo", "--auto"])
+    #expect(demo.status == 0, "\(demo.output)\(demo.errors)")
+  }
+}
