@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import HTTPServer
 import Store
 import Telemetry
@@ -28,7 +29,7 @@ struct Configuration: Sendable {
     keyRingPath = try Self.keyRing(sources, store)
     publicURL = try Self.publicURL(sources)
     mailFrom = try Self.mailFrom(sources)
-    authorities = sources.value("ca-file") ?? ""
+    authorities = try Self.authorities(sources)
     relay = try Self.relay(sources, ehlo: mailFrom.domain)
     addressPolicy = AddressPolicy(allowed: try Self.ranges("allow-address", sources))
     trustedProxies = try Self.ranges("trusted-proxy", sources)
@@ -104,6 +105,15 @@ struct Configuration: Sendable {
     do {
       return try MailAddress(parsing: sources.value("mail-from") ?? standardSender)
     } catch { throw sources.complaint("mail-from", error.message) }
+  }
+
+  private static func authorities(_ sources: SettingSources) throws(ConfigurationError) -> String {
+    let path = sources.value("ca-file") ?? ""
+    guard sources.isSet("ca-file") else { return path }
+    let mark = Array("-----BEGIN CERTIFICATE-----".utf8)
+    guard let file = FileManager.default.contents(atPath: path), file.firstRange(of: mark) != nil
+    else { throw sources.complaint("ca-file", "'\(path)' holds no certificates (PEM).") }
+    return path
   }
 
   private static func relay(

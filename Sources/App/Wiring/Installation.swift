@@ -28,14 +28,21 @@ struct Installation: Sendable {
   init(
     _ configuration: Configuration, publicURL: String, wake: @escaping @Sendable () -> Void = {}
   ) async throws {
-    templates = try TemplateLibrary(directory: configuration.templatesDirectory)
-    catalogues = try Catalogues(directory: configuration.templatesDirectory + "/languages")
-    (keys, madeKeyRing) = try Self.keyRing(configuration.keyRingPath)
+    (templates, catalogues) = try ConfigurationError.naming("--templates") {
+      let directory = configuration.templatesDirectory
+      return (
+        try TemplateLibrary(directory: directory),
+        try Catalogues(directory: directory + "/languages")
+      )
+    }
+    (keys, madeKeyRing) = try ConfigurationError.naming("--key-ring") {
+      try Self.keyRing(configuration.keyRingPath)
+    }
     channels = Channels.all(
       ChannelEnvironment(
         policy: configuration.addressPolicy, mailFrom: configuration.mailFrom,
         publicURL: publicURL, templates: templates, catalogues: catalogues))
-    database = try openDatabase(configuration.store)
+    database = try configuration.store.naming { try openDatabase(configuration.store) }
     migrated = try await Migrator(Migration.all).apply(to: database, clock: .system)
     gateway = Gateway(
       database: database, keys: keys, random: .system, clock: .system, channels: channels,
@@ -48,6 +55,24 @@ struct Installation: Sendable {
     let isNew = !FileManager.default.fileExists(atPath: path)
     if isNew { _ = try KeyRing.create(path) }
     return (try LiveKeyRing(path: path), isNew)
+  }
+}
+
+extension ConfigurationError {
+  /// Does what a setting leads to, and names the setting when that fails.
+  static func naming<Result>(_ flag: String, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as ConfigurationError { throw error } catch {
+      throw ConfigurationError("\(flag): \(error)")
+    }
+  }
+}
+
+extension StoreAddress {
+  /// The same for a store that is a file; a server that is away may come back, so it is no fault of
+  /// the settings.
+  func naming<Result>(_ work: () throws -> Result) throws -> Result {
+    if case .postgres = self { return try work() }
+    return try ConfigurationError.naming("--store", work)
   }
 }
 

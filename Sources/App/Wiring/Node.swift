@@ -90,7 +90,7 @@ final class Node: Sendable {
   /// One process serves a store that is a file; nil where several may.
   private static func hold(_ store: StoreAddress) throws -> StoreHold? {
     guard case .sqlite(let path) = store else { return nil }
-    guard let hold = try StoreHold(of: path) else {
+    guard let hold = try store.naming({ try StoreHold(of: path) }) else {
       throw ConfigurationError(
         "--store: another 'postern serve' works on \(store); stop it first.")
     }

@@ -52,3 +52,22 @@ package enum StoreError: Error, Sendable, Hashable {
     }
   }
 }
+
+extension StoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .busy: "the store is too busy now"
+    case .unavailable(let reason), .corrupt(let reason), .statement(let reason),
+      .unstorable(let reason),
+      .address(let reason):
+      reason
+    case .diskFull: "the disk is full"
+    case .readOnly: "the store cannot be written"
+    case .constraint(let violation): "a constraint of \(violation.table) stood against it"
+    case .newerSchema(let number):
+      "the store is at schema \(number), which is newer than this build"
+    case .closed: "the store is closed"
+    case .tooLarge: "a value is too large for the store"
+    }
+  }
+}
