@@ -32,7 +32,7 @@ enum Postern {
     _ words: [String], files: [String: String] = [:], environment: [String: String] = [:]
   ) throws -> Result {
     let partner = try Partner(
-      ["timeout", "-s", "KILL", "60", binary] + words, files: files, environment: environment,
+      ["timeout", "-s", "KILL", "40", binary] + words, files: files, environment: environment,
       errors: "errors")
     let output = partner.readToEnd()
     let status = partner.waitUntilExit()
