@@ -63,12 +63,13 @@ extension EndToEnd {
         client = http.client.HTTPSConnection("localhost", int(sys.argv[1]), context=context)
         client.request("GET", "/healthz")
         name = dict(pair[0] for pair in client.sock.getpeercert()["subject"])
-        print(client.getresponse().status, name["organizationName"])
+        sys.stdout.write("%d %s" % (client.getresponse().status, name["organizationName"]))
         """
       let partner = try Partner(
         ["/usr/bin/python3", "knock.py", "\(postern.port)", folder.path + "/cert.pem"],
-        files: ["knock.py": script])
-      return try partner.readLine()
+        files: ["knock.py": script], errors: "errors")
+      let line = partner.readToEnd() + partner.text(of: "errors")
+      return String(line.prefix { !$0.isNewline })
     }
   }
 }
