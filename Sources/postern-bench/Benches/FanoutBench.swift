@@ -28,31 +28,32 @@ enum FanoutBench {
     Report.say(
       "against: libcurl multi, \(inFlight) handles used again and again, \(size) bytes of body; "
         + Report.load)
-    var ours: [Double] = []
-    var theirs: [Double] = []
+    var ours: [Pace] = []
+    var theirs: [Pace] = []
     for round in 1...rounds {
       ours.append(try await drain(station, tasks: tasks))
       theirs.append(try await bare.run(bareRequests))
       Report.say(
-        "  round \(round): \(Report.figure(ours[round - 1])) deliveries/s, "
-          + "\(Report.figure(theirs[round - 1])) bare requests/s; " + Report.load)
+        "  round \(round): deliveries \(ours[round - 1]); bare requests \(theirs[round - 1]); "
+          + Report.load)
     }
     await station.stop()
-    return .ratio(ours: Report.median(ours), theirs: Report.median(theirs))
+    return .ratio(
+      ours: Report.median(ours.map(\.perSecond)), theirs: Report.median(theirs.map(\.perSecond)))
   }
 
   /// Deliveries a second, from the start of the outbox to the last recorded result.
-  private static func drain(_ station: BenchStation, tasks: Int) async throws -> Double {
+  private static func drain(_ station: BenchStation, tasks: Int) async throws -> Pace {
     try await write(station, tasks)
     let goal = Goal(tasks * channels.count)
     let outbox = station.outbox { goal.add($0) }
-    let start = Stopwatch.now
+    let start = Pace.Start()
     async let running: Void = outbox.run()
     await goal.reached()
-    let rate = Double(goal.total) / Stopwatch.seconds(since: start)
+    let pace = start.pace(of: goal.total)
     outbox.stop()
     await running
-    return rate
+    return pace
   }
 
   /// Makes the tasks, many at once, so that they share commits.
@@ -88,11 +89,13 @@ private final class BareBench: Sendable {
   }
 
   /// Connections stand before the clock starts.
-  func run(_ requests: Int) async throws -> Double {
+  func run(_ requests: Int) async throws -> Pace {
     try await OwnThread.run { [make] in
       let curl = try make()
-      _ = try curl.run(1000)
-      return try curl.run(requests)
+      try curl.run(1000)
+      let start = Pace.Start()
+      try curl.run(requests)
+      return start.pace(of: requests)
     }
   }
 }
