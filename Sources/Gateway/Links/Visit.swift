@@ -65,29 +65,37 @@ extension Gateway {
   package func visit(short: String, cookie: String?) async throws -> Visit {
     guard let doorway = doorway(short: short, cookie: cookie) else { return .lost }
     let now = clock.now
-    let visit = try await database.read(.system) { transaction -> Visit in
+    let (visit, session) = try await database.read(.system) { transaction in
       try self.visit(doorway, at: now, in: transaction)
     }
-    await keepAlive(doorway, visit, at: now)
+    if let session, session.seenAt + Self.keepAliveStep < now {
+      await keepAlive(session, doorway, at: now)
+    }
     return visit
   }
 
+  /// What may be seen, and the session that lives on because it is used.
   private func visit(
     _ doorway: Doorway, at now: Timestamp, in transaction: any Transaction
-  ) throws -> Visit {
+  ) throws -> (Visit, AccessSession?) {
     switch doorway.holder {
     case .landing(let token, let visitor):
-      guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
+      guard let room = try room(token: token, at: now, in: transaction) else {
+        return (.inactive, nil)
+      }
       let view = landingView(room, doorway)
       let challenges = ChallengeRepository(
         transaction, of: room.link.tenant, link: room.link.id)
       guard let challenge = try challenges.find(visitor: visitor),
         now < challenge.sentAt + CodeRules.lifetime
-      else { return .landing(view) }
-      return .code(view, CodeView(challenge, at: now))
+      else { return (.landing(view), nil) }
+      return (.code(view, CodeView(challenge, at: now)), nil)
     case .session(let token):
-      guard let room = try room(session: token, at: now, in: transaction) else { return .lost }
-      return try inside(room, doorway, in: transaction)
+      guard let room = try room(session: token, at: now, in: transaction) else {
+        return (.lost, nil)
+      }
+      let visit = try inside(room, doorway, in: transaction)
+      return (visit, room.task.state.isOpen ? room.session : nil)
     }
   }
 
@@ -114,18 +122,15 @@ extension Gateway {
         draft: try draft(of: room.link, in: transaction), antiForgery: antiForgery))
   }
 
-  /// Lets a session live on while it is used; at most one write in five minutes.
-  private func keepAlive(_ doorway: Doorway, _ visit: Visit, at now: Timestamp) async {
+  /// How often a session that is used is noted at the most.
+  private static let keepAliveStep = Interval.minutes(5)
+
+  private func keepAlive(
+    _ session: AccessSession, _ doorway: Doorway, at now: Timestamp
+  ) async {
     guard case .session(let token) = doorway.holder else { return }
-    switch visit {
-    case .form(let view) where view.task.state.isOpen: break
-    default: return
-    }
+    let digests = keys.macs(.session, token).map(\.stored)
     _ = try? await database.write(.system) { transaction in
-      guard let session = try session(token, in: transaction),
-        session.seenAt + .minutes(5) < now
-      else { return }
-      let digests = keys.macs(.session, token).map(\.stored)
       try SessionRepository(transaction, of: session.tenant).touch(digests: digests, at: now)
     }
   }
