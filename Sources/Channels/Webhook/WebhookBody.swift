@@ -9,13 +9,13 @@ enum WebhookBody {
   /// Nothing is parsed: this runs for every delivery.
   static func bytes(_ payload: [UInt8], links: JSON?) throws(Refusal) -> [UInt8] {
     guard let links, !links.isNull else { return payload }
-    guard payload.count >= 3, payload.suffix(2).elementsEqual(end) else {
+    guard payload.count >= 3, payload[(payload.count - end.count)...].elementsEqual(end) else {
       throw Refusal(.malformedJSON, "The payload does not end with its data.")
     }
     let list = links.bytes
     var body: [UInt8] = []
     body.reserveCapacity(payload.count + list.count + 12)
-    body += payload.dropLast(2)
+    body += payload[..<(payload.count - end.count)]
     if body.last != UInt8(ascii: "{") { body.append(UInt8(ascii: ",")) }
     body += "\"links\":".utf8
     body += list

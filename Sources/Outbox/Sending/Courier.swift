@@ -17,7 +17,7 @@ struct Finding: Sendable {
   let answer: TransferAnswer?
   let startedAt: Timestamp
   let duration: Interval
-  /// Where it went, as far as a log may show it.
+  /// Where it went, as far as a log may show it; empty for what was delivered.
   let destination: String
 
   /// The answer's status line or the relay's code.
@@ -87,7 +87,11 @@ struct Courier: Sendable {
     do { dispatch = try self.dispatch(parcel, at: startedAt) } catch {
       return finding(.permanent(error.reason))
     }
-    let destination = channel.destination(dispatch.settings)
+    func concluded(_ outcome: Outcome, _ answer: TransferAnswer?) -> Finding {
+      // Only failures are logged with it.
+      if case .delivered = outcome { return finding(outcome, answer) }
+      return finding(outcome, answer, to: channel.destination(dispatch.settings))
+    }
     var answer: TransferAnswer?
     do throws(Refusal) {
       var request = try channel.request(for: dispatch)
@@ -95,13 +99,13 @@ struct Courier: Sendable {
         let latest = await send(request)
         answer = latest
         switch try channel.reading(of: latest, to: dispatch, step: step) {
-        case .outcome(let outcome): return finding(outcome, latest, to: destination)
+        case .outcome(let outcome): return concluded(outcome, latest)
         case .ask(let next): request = next
         }
       }
-      return finding(.retry("the receiver's answers led to no end"), answer, to: destination)
+      return concluded(.retry("the receiver's answers led to no end"), answer)
     } catch {
-      return finding(.permanent(error.message), answer, to: destination)
+      return concluded(.permanent(error.message), answer)
     }
   }
 

@@ -66,14 +66,17 @@ extension Migration {
         sequence \(dialect.integer),
         digest \(dialect.bytes),
         PRIMARY KEY (tenant_id, id)
-      )\(dialect.strict)
+      )\(dialect.clustered)
       """,
       """
       CREATE INDEX audit_events_task ON audit_events (tenant_id, task_id, id)
       WHERE task_id IS NOT NULL
       """,
       "CREATE INDEX audit_events_unsealed ON audit_events (id) WHERE sequence IS NULL",
-      "CREATE UNIQUE INDEX audit_events_sequence ON audit_events (tenant_id, sequence)",
+      """
+      CREATE UNIQUE INDEX audit_events_sequence ON audit_events (tenant_id, sequence)
+      WHERE sequence IS NOT NULL
+      """,
     ]
   }
 }

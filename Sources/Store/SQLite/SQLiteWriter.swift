@@ -3,7 +3,7 @@
 /// Lives on the writer's thread.
 final class SQLiteWriter {
   /// Pages in the log after which they are moved to the file.
-  private static let checkpointAfter = 1_000
+  private static let checkpointAfter = 4_000
   /// Pages in the log after which readers are waited for, so that the log starts over.
   private static let restartAfter = 16_000
 

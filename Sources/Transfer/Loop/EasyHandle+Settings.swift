@@ -25,35 +25,33 @@ extension EasyHandle {
     set(CURLOPT_CAPATH, nil)
   }
 
-  func setCall(_ call: HTTPCall, _ configuration: TransferConfiguration) {
-    set(CURLOPT_URL, call.url.text)
+  /// What holds for every call of one form.
+  func setCallForm(_ call: HTTPCall, _ configuration: TransferConfiguration) {
     set(CURLOPT_PROTOCOLS_STR, call.url.scheme)
     set(CURLOPT_REDIR_PROTOCOLS_STR, "https")
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_USERAGENT, configuration.userAgent)
     set(CURLOPT_CAINFO, configuration.authorities)
-    setMethod(call)
+    if !call.hasContent { set(CURLOPT_HTTPGET, 1) }
+    let usual = call.hasContent ? HTTPCall.Method.post : .get
+    if call.method != usual { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
+  }
+
+  /// What is this call's own.
+  func setCall(_ call: HTTPCall) {
+    set(CURLOPT_URL, call.url.text)
+    if call.hasContent { setBody(call.body) }
     // `Name:` takes a field of libcurl's away, `Name;` sends one without a value.
     var lines = ["Expect:"]
     lines.reserveCapacity(call.fields.count + 2)
     var hasType = false
     for field in call.fields {
-      hasType = hasType || field.name.lowercased() == "content-type"
+      hasType = hasType || field.isContentType
       lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
     }
     if !hasType { lines.append("Content-Type:") }
     setList(CURLOPT_HTTPHEADER, lines)
-  }
-
-  private func setMethod(_ call: HTTPCall) {
-    let hasBody =
-      switch call.method {
-      case .get, .delete: !call.body.isEmpty
-      case .post, .put, .patch: true
-      }
-    if hasBody { setBody(call.body) } else { set(CURLOPT_HTTPGET, 1) }
-    if call.method != (hasBody ? .post : .get) { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
   }
 
   func setRelay(_ relay: MailRelay, _ configuration: TransferConfiguration) {
@@ -79,5 +77,38 @@ extension EasyHandle {
     setList(CURLOPT_MAIL_RCPT, ["<" + mail.to.address + ">"])
     set(CURLOPT_UPLOAD, 1)
     setSize(CURLOPT_INFILESIZE_LARGE, size)
+  }
+}
+
+/// What a handle that made a call is used again with, without setting it anew.
+struct CallForm: Equatable {
+  let method: HTTPCall.Method
+  let hasContent: Bool
+  let scheme: String
+  let timeout: Interval
+  let connectTimeout: Interval
+
+  init(_ call: HTTPCall, _ request: TransferRequest) {
+    method = call.method
+    hasContent = call.hasContent
+    scheme = call.url.scheme
+    timeout = request.timeout
+    connectTimeout = request.connectTimeout
+  }
+}
+
+extension HTTPCall {
+  /// Whether it is sent with a body, be it an empty one.
+  fileprivate var hasContent: Bool {
+    switch method {
+    case .get, .delete: !body.isEmpty
+    case .post, .put, .patch: true
+    }
+  }
+}
+
+extension HTTPField {
+  fileprivate var isContentType: Bool {
+    name.utf8.count == 12 && name.lowercased() == "content-type"
   }
 }

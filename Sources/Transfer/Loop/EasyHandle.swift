@@ -6,7 +6,7 @@ import CCurl
 @safe
 final class EasyHandle {
   private let raw: UnsafeMutableRawPointer
-  private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+  private var lists: [UInt32: UnsafeMutablePointer<curl_slist>] = unsafe [:]
   /// False as soon as libcurl has refused an option.
   private(set) var isConfigured = true
 
@@ -17,7 +17,7 @@ final class EasyHandle {
 
   deinit {
     unsafe curl_easy_cleanup(raw)
-    unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+    unsafe lists.values.forEach { unsafe curl_slist_free_all($0) }
   }
 
   var pointer: UnsafeMutableRawPointer { unsafe raw }
@@ -25,7 +25,7 @@ final class EasyHandle {
   /// Forgets every option; open connections stay with the multi handle.
   func reset() {
     unsafe curl_easy_reset(raw)
-    unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+    unsafe lists.values.forEach { unsafe curl_slist_free_all($0) }
     unsafe lists.removeAll(keepingCapacity: true)
     isConfigured = true
   }
@@ -50,6 +50,7 @@ final class EasyHandle {
     }
   }
 
+  /// Keeps the lines until the option is set again.
   func setList(_ option: CURLoption, _ lines: [String]) {
     var head: UnsafeMutablePointer<curl_slist>?
     for line in lines {
@@ -57,8 +58,8 @@ final class EasyHandle {
       unsafe head = unsafe longer
     }
     guard let head = unsafe head else { return }
-    unsafe lists.append(head)
     note(unsafe postern_curl_set_list(raw, option, head))
+    unsafe curl_slist_free_all(lists.updateValue(head, forKey: option.rawValue))
   }
 
   /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.

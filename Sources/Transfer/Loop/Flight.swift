@@ -9,6 +9,8 @@ final class Flight {
   let sockets: OpenSockets
   private var job: TransferJob?
 
+  /// What the handle is set up for; nil when it must be set up anew.
+  private var form: CallForm?
   private var policy = AddressPolicy.publicOnly
   private var isPlaintext = false
   private var isMail = false
@@ -38,21 +40,25 @@ final class Flight {
     let request = job.request
     cap = max(0, request.responseCap)
     timeout = request.timeout
-    handle.reset()
-    handle.attach(self, sockets)
-    handle.setCommon(request, configuration)
     switch request.content {
     case .http(let call):
       policy = request.policy ?? configuration.policy
       isPlaintext = call.url.isPlaintext
       isMail = false
-      handle.setCall(call, configuration)
+      let form = CallForm(call, request)
+      if form != self.form {
+        reset(request, configuration)
+        handle.setCallForm(call, configuration)
+        self.form = form
+      }
+      handle.setCall(call)
     case .mail(let mail):
       guard let relay = request.relay ?? configuration.relay else { return false }
       policy = relay.policy
       isPlaintext = false
       isMail = true
       upload = MIMEWriter.message(mail)
+      reset(request, configuration)
       handle.setRelay(relay, configuration)
       handle.setMail(mail, size: upload.count)
       handle.attachUpload(self)
@@ -61,10 +67,19 @@ final class Flight {
       policy = relay.policy
       isPlaintext = false
       isMail = true
+      reset(request, configuration)
       handle.setRelay(relay, configuration)
       handle.setGreeting()
     }
+    if !handle.isConfigured { form = nil }
     return handle.isConfigured
+  }
+
+  private func reset(_ request: TransferRequest, _ configuration: TransferConfiguration) {
+    form = nil
+    handle.reset()
+    handle.attach(self, sockets)
+    handle.setCommon(request, configuration)
   }
 
   /// Lets go of everything but the handle.
