@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import Outbox
+import Store
 import Synchronization
 
 /// Durable deliveries a second, against bare libcurl to the same receiver.
@@ -31,10 +32,11 @@ enum FanoutBench {
     var ours: [Pace] = []
     var theirs: [Pace] = []
     for round in 1...rounds {
+      let before = station.database.counters.commits
       ours.append(try await drain(station, tasks: tasks))
       theirs.append(try await bare.run(bareRequests))
       Report.say(
-        "  round \(round): deliveries \(ours[round - 1]); bare requests \(theirs[round - 1]); "
+        "  round \(round): deliveries \(ours[round - 1]); \(station.database.counters.commits - before) commits; bare requests \(theirs[round - 1]); "
           + Report.load)
     }
     await station.stop()
