@@ -32,7 +32,9 @@ struct HTTPAnswer {
   }
 
   /// What the shared table makes of the status.
-  var outcome: Outcome { HTTPStatusRule.outcome(status: status, retryAfter: retryAfter) }
+  var outcome: Outcome {
+    HTTPStatusRule.outcome(status: status, retryAfter: isSuccess ? nil : retryAfter)
+  }
 
   /// The body as JSON, when it is.
   var json: JSON? { try? JSONParser.parse(body) }

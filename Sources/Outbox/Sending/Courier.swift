@@ -5,9 +5,16 @@ import Store
 import Transfer
 
 /// A leased delivery with what it is sent with.
-struct Parcel: Sendable {
+///
+/// A reference: it changes hands often and holds a dozen references of its own.
+final class Parcel: Sendable {
   let delivery: LeasedDelivery
   let endpoint: Endpoint
+
+  init(delivery: LeasedDelivery, endpoint: Endpoint) {
+    self.delivery = delivery
+    self.endpoint = endpoint
+  }
 }
 
 /// What one attempt came to.

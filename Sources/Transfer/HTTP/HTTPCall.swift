@@ -40,7 +40,7 @@ package struct HTTPField: Sendable, Hashable {
     guard !name.isEmpty, name.utf8.count <= 128, name.utf8.allSatisfy(Self.isToken) else {
       throw Refusal(.invalidValue, "A header name holds a character that is not allowed.")
     }
-    guard !Self.reserved.contains(name.lowercased()) else {
+    guard !Self.isReserved(name) else {
       throw Refusal(.invalidValue, "The header \(name) cannot be set.")
     }
     guard value.utf8.count <= 8192, !value.utf8.contains(where: Self.isControl) else {
@@ -55,6 +55,12 @@ package struct HTTPField: Sendable, Hashable {
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "expect",
     "te", "trailer", "proxy-authorization", "proxy-connection",
   ]
+  private static let reservedLengths: Set<Int> = Set(reserved.map { $0.utf8.count })
+
+  /// Most names are told apart by their length alone.
+  private static func isReserved(_ name: String) -> Bool {
+    reservedLengths.contains(name.utf8.count) && reserved.contains(name.lowercased())
+  }
 
   static func isToken(_ byte: UInt8) -> Bool {
     switch byte {

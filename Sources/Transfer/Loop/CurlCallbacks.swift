@@ -48,8 +48,8 @@ enum CurlCallbacks {
     guard let flight = unsafe flight(context), let remote = unsafe remote else {
       return CURL_PREREQFUNC_ABORT
     }
-    let address = unsafe IPAddress(String(cString: remote))
-    return flight.admitsRequest(to: address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    return flight.admitsRequest(to: unsafe String(cString: remote))
+      ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
   }
 
   private static func flight(_ context: UnsafeMutableRawPointer?) -> Flight? {

@@ -24,6 +24,8 @@ final class Flight {
   private var body: [UInt8] = []
   private var facts = FlightFacts()
   private var address: IPAddress?
+  /// The partner of the last request: mostly the next one's too.
+  private var remote: (text: String, address: IPAddress?) = ("", nil)
 
   /// Header bytes that an answer may have in all, interim answers included.
   static let fieldCap = 32_768
@@ -106,8 +108,9 @@ final class Flight {
   }
 
   /// Before a request is written to a connection, new or used.
-  func admitsRequest(to address: IPAddress?) -> Bool {
-    self.address = address
+  func admitsRequest(to text: String) -> Bool {
+    if text != remote.text { remote = (text, IPAddress(text)) }
+    address = remote.address
     guard let address, isPermitted(address) else {
       facts.refusedAtRequest = true
       return false

@@ -1,10 +1,19 @@
 import Synchronization
 
 /// A request on its way to the loop, and where its answer goes.
-struct TransferJob: Sendable {
+final class TransferJob: Sendable {
   let request: TransferRequest
   let ticket: TransferTicket
   let continuation: CheckedContinuation<TransferAnswer, Never>
+
+  init(
+    request: TransferRequest, ticket: TransferTicket,
+    continuation: CheckedContinuation<TransferAnswer, Never>
+  ) {
+    self.request = request
+    self.ticket = ticket
+    self.continuation = continuation
+  }
 
   func fail(_ failure: TransferFailure) {
     continuation.resume(returning: TransferAnswer(result: .failed(failure)))
