@@ -1,7 +1,7 @@
 /// What the maker of a task asked for.
 ///
-/// It never changes after the task was made.
-package struct TaskDefinition: Sendable {
+/// It never changes after the task was made; being a reference, it is shared and not copied.
+package final class TaskDefinition: Sendable {
   package let type: TaskType
   package let title: String
   /// A subset of Markdown: paragraphs, lists, emphasis, code.

@@ -111,6 +111,8 @@ package struct TaskRepository {
     SELECT tenant_id, id, definition, created_at, expires_at, state, decision, closed_at FROM tasks
     """
 
+  private static let definitions = DefinitionBook()
+
   static func task(_ row: Row) throws -> HumanTask {
     guard let state = TaskState(rawValue: try row.text(5)) else {
       throw StoreError.corrupt("a task is in an unknown state")
@@ -123,7 +125,7 @@ package struct TaskRepository {
     }
     return HumanTask(
       id: try row.identifier(1), tenant: try row.identifier(0),
-      definition: try TaskDefinition(JSONParser.parse(Array(try row.text(2).utf8))),
+      definition: try definitions.definition(of: try row.identifier(1), try row.text(2)),
       createdAt: try row.timestamp(3), expiresAt: try row.timestamp(4), state: state,
       decision: decision, closedAt: try row.optionalTimestamp(7))
   }

@@ -18,8 +18,8 @@ enum PageBench {
     let nginx = try Nginx(place.folder)
     defer { nginx.stop() }
     Report.say(
-      "page: the form page of one link, \(page.count) bytes, its session checked in the store and "
-        + "rendered for every request; wrk -t2 -c64")
+      "page: the form page of one link, \(page.count) bytes; for every request its session, link, "
+        + "task and draft are read from the store and the page is filled; wrk -t2 -c64")
     Report.say("against: nginx, two workers, the same bytes from disk; " + Report.load)
     var ours: [Double] = []
     var theirs: [Double] = []
