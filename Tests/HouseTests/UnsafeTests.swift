@@ -34,6 +34,7 @@ struct UnsafeTests {
     "Sources/Store/Postgres/PostgresDoorbell.swift": "a pipe",
     "Sources/Store/Postgres/PostgresParameters.swift": "the addresses that libpq reads",
     "Sources/Store/SQLite/SQLiteConnection.swift": "sqlite3",
+    "Sources/Store/SQLite/SQLiteConnection+Copy.swift": "sqlite3_backup",
     "Sources/Store/SQLite/SQLiteFile.swift": "sqlite3",
     "Sources/Store/SQLite/SQLiteStatement.swift": "sqlite3_stmt",
     "Sources/Store/SQLite/StoreHold.swift": "the lock's descriptor",

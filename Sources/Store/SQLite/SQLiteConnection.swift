@@ -5,7 +5,7 @@ import CSQLite
 /// Sendable because it is opened by one thread and then handed to another, which alone uses it.
 @safe
 final class SQLiteConnection: @unchecked Sendable {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var statements = StatementCache(capacity: 256)
 
   init(_ path: String, _ options: SQLiteOptions, _ duty: SQLiteOptions.Duty) throws(StoreError) {

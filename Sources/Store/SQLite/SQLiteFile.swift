@@ -12,17 +12,43 @@ struct SQLiteFile: Sendable {
   init(_ path: String?) throws(StoreError) {
     isTemporary = path == nil
     self.path = path ?? SQLiteFile.temporaryPath()
-    let descriptor = unsafe Glibc.open(self.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    if descriptor >= 0 {
-      _ = Glibc.close(descriptor)
-    } else if errno != EEXIST {
-      throw SQLiteFile.failure(errno)
-    }
+    _ = try SQLiteFile.makeNew(self.path)
   }
 
   /// Removes the file and its side files.
-  func remove() {
-    for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) }
+  func remove() { SQLiteFile.remove(path) }
+
+  static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path + suffix) }
+  }
+
+  /// Whether something has that name.
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Makes an empty file for its owner alone; false when something has that name.
+  static func makeNew(_ path: String) throws(StoreError) -> Bool {
+    let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor < 0 {
+      guard errno == EEXIST else { throw failure(errno) }
+      return false
+    }
+    _ = Glibc.close(descriptor)
+    return true
+  }
+
+  /// Gives a file another name, durably; false when something has that name.
+  static func rename(_ path: String, to other: String) throws(StoreError) -> Bool {
+    guard unsafe link(path, other) == 0 else {
+      guard errno == EEXIST else { throw failure(errno) }
+      return false
+    }
+    _ = unsafe unlink(path)
+    let folder = other.lastIndex(of: "/").map { String(other[...$0]) } ?? "."
+    let descriptor = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(errno) }
+    defer { _ = Glibc.close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(errno) }
+    return true
   }
 
   private static func temporaryPath() -> String {

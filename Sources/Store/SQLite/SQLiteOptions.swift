@@ -11,12 +11,19 @@ package struct SQLiteOptions: Sendable {
 
   package init() {}
 
-  enum Duty { case writer, reader }
+  enum Duty {
+    case writer, reader
+    /// Takes over another store page by page.
+    case copy
+  }
 
   /// The settings of one connection, in the order in which they must be made.
   ///
   /// No memory map: a read that fails on a map ends the process instead of the statement.
   func pragmas(for duty: Duty) -> [String] {
+    guard duty != .copy else {
+      return ["PRAGMA synchronous = FULL", "PRAGMA temp_store = MEMORY", "PRAGMA mmap_size = 0"]
+    }
     var pragmas = [
       // Before the journal mode: two processes may be changing it at once.
       "PRAGMA busy_timeout = \(patience)",
@@ -30,6 +37,8 @@ package struct SQLiteOptions: Sendable {
     switch duty {
     case .writer:
       pragmas.append("PRAGMA cache_size = -16384")
+      // What was erased leaves no trace in the file.
+      pragmas.append("PRAGMA secure_delete = ON")
       // The writer runs checkpoints itself, after it has let its callers go.
       pragmas.append("PRAGMA wal_autocheckpoint = 0")
       pragmas.append("PRAGMA journal_size_limit = 67108864")
@@ -37,6 +46,7 @@ package struct SQLiteOptions: Sendable {
     case .reader:
       pragmas.append("PRAGMA cache_size = -8192")
       pragmas.append("PRAGMA query_only = ON")
+    case .copy: break
     }
     return pragmas
   }

@@ -40,7 +40,7 @@ extension EndToEnd {
       for _ in 0..<300 { _ = try postern.createTask(Self.task) }
       var kills = 0
       while kills < 5 {
-        let partner = try Partner([Postern.binary, "keys", "rotate"] + postern.store)
+        let partner = try Partner([Postern.binary, "keys", "rotate"] + postern.storeFlags)
         // The ring changes first: from then on there is something to interrupt.
         _ = try? until("a new key", within: 5) { try postern.ring().contains(" new") ? true : nil }
         partner.signal(SIGKILL)
@@ -59,12 +59,10 @@ extension EndToEnd {
 }
 
 extension RunningPostern {
-  fileprivate var store: [String] { ["--store", "sqlite:\(folder.path)/postern.db"] }
-
   fileprivate func keys(_ words: String...) throws -> Postern.Result {
     // While a command runs the server may tire of a connection on which nothing is said.
     defer { api.hangUp() }
-    return try Postern.run(["keys"] + words + store)
+    return try Postern.run(["keys"] + words + storeFlags)
   }
 
   fileprivate func ring() throws -> String {

@@ -38,6 +38,22 @@ final class RunningPostern {
     try waitUntilReady()
   }
 
+  /// A server on a copy of another's store, with the same keys.
+  init(restoring file: String, of other: RunningPostern) throws {
+    folder = try TemporaryFolder()
+    let path = folder.path + "/postern.db"
+    for (from, to) in [(file, path), (other.folder.path + "/postern.db.keys", path + ".keys")] {
+      try Partner.run(["cp", "-p", from, to], in: folder.path)
+    }
+    (callbackSecret, key) = (other.callbackSecret, other.key)
+    flags = ["--store", "sqlite:" + path, "--allow-address", "127.0.0.1/32"]
+    (process, url) = try Self.start(
+      flags + ["--listen", "127.0.0.1:0"], folder.path + "/log-1")
+    port = try Self.port(of: url)
+    api = WebClient(port: port)
+    try waitUntilReady()
+  }
+
   /// Starts again on the same store and the same port, after a stop or a kill.
   func restart() throws {
     runs += 1
