@@ -1,8 +1,9 @@
 import Domain
 import HTTPServer
+import Support
 import Testing
 
-struct ConfigurationScenarios {
+@Suite(.everyEngine) struct ConfigurationScenarios {
   static let channels: [Scenario] = [
     .post(
       "a channel", "/v1/channels",

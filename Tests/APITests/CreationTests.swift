@@ -1,9 +1,10 @@
 import Domain
 import HTTPServer
 import Store
+import Support
 import Testing
 
-struct CreationTests {
+@Suite(.everyEngine) struct CreationTests {
   private func message(_ world: World, _ body: String, key: String?) -> Message {
     var message = Message.post("/v1/tasks", nil, key: world.admin)
     message.fields.append((.contentType, "application/json"))

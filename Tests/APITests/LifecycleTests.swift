@@ -4,9 +4,10 @@ import HTTPServer
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 
-struct CompletionTests {
+@Suite(.everyEngine) struct CompletionTests {
   @Test func `of many decisions at once one counts, and the others learn of it`() async throws {
     try await Scene.with { scene async throws in
       let target = scene.fill("/v1/tasks/{task}/complete")
@@ -57,7 +58,7 @@ struct CompletionTests {
   }
 }
 
-struct WaitingTests {
+@Suite(.everyEngine) struct WaitingTests {
   @Test func `an answer comes as soon as the task has ended`() async throws {
     try await Scene.with { scene async throws in
       let world = scene.world
@@ -101,7 +102,7 @@ struct WaitingTests {
   }
 }
 
-struct RedeliveryTests {
+@Suite(.everyEngine) struct RedeliveryTests {
   @Test func `a callback that has ended is sent again under its own id`() async throws {
     try await Scene.with { scene async throws in
       let id = try await scene.end(.callback)
@@ -155,7 +156,7 @@ struct RedeliveryTests {
   }
 }
 
-struct SecretTests {
+@Suite(.everyEngine) struct SecretTests {
   @Test func `former secrets sign until the grace is over, ten at the most`() async throws {
     try await Scene.with { scene async throws in
       let target = scene.fill("/v1/webhooks/{webhook}/rotate")
@@ -218,7 +219,7 @@ struct SecretTests {
   }
 }
 
-struct FailureTests {
+@Suite(.everyEngine) struct FailureTests {
   @Test(arguments: [StoreError.busy, .unavailable("x"), .diskFull, .readOnly, .closed])
   func `a store that does not answer is told as something that passes`(
     error: StoreError

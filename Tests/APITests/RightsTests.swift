@@ -1,10 +1,11 @@
 @testable import API
 import Domain
 @testable import HTTPServer
+import Support
 import Testing
 
 /// Who may do what: walks over every route, so that a new one cannot be forgotten.
-struct RightsTests {
+@Suite(.everyEngine) struct RightsTests {
   static let endpoints = APIRoutes.v1.map { Router.Route(method: $0.method, pattern: $0.pattern) }
 
   /// What the braces of a pattern stand for in the scene.

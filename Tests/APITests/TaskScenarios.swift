@@ -1,10 +1,11 @@
 import Domain
 import HTTPServer
+import Support
 import Testing
 
 private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
 
-struct TaskScenarios {
+@Suite(.everyEngine) struct TaskScenarios {
   static let all: [Scenario] = [
     .post(
       "the least task", "/v1/tasks", least, 201,

@@ -6,6 +6,7 @@ import HTTPServer
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 import Transfer
 
@@ -69,14 +70,16 @@ final class World: Sendable {
 
   /// Runs a test in a store of its own, which is gone afterwards.
   static func with(_ test: (World) async throws -> Void) async throws {
-    let database = try openDatabase(.temporary)
-    do {
-      try await test(try await World(database))
-    } catch {
+    try await Engine.current.withAddress { address in
+      let database = try openDatabase(try StoreAddress(address))
+      do {
+        try await test(try await World(database))
+      } catch {
+        await database.close()
+        throw error
+      }
       await database.close()
-      throw error
     }
-    await database.close()
   }
 
   private static func key(_ tenant: String, _ gateway: Gateway) async throws -> String {

@@ -2,9 +2,10 @@ import Cryptography
 import Domain
 import Gateway
 import Store
+import Support
 import Testing
 
-struct CodeTests {
+@Suite(.everyEngine) struct CodeTests {
   @Test func `of fifty wrong codes at once at most five are compared`() async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
@@ -166,7 +167,7 @@ struct CodeTests {
   }
 }
 
-struct CodeBindingTests {
+@Suite(.everyEngine) struct CodeBindingTests {
   @Test func `a code opens nothing in another browser`() async throws {
     try await World.with { world in
       let token = try await world.task().tokens[0]

@@ -1,9 +1,10 @@
 import Domain
 import Gateway
 import Store
+import Support
 import Testing
 
-struct SubmitTests {
+@Suite(.everyEngine) struct SubmitTests {
   private static let fields: JSON = [
     ["name": "rate", "type": "number", "max": 20, "required": true],
     ["name": "note", "type": "multiline"],
@@ -86,10 +87,12 @@ struct SubmitTests {
       try await visitor.enter()
       try await world.database.write(.system) { transaction in
         try transaction.execute(
-          """
-          CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.purpose = 'callback'
-          BEGIN SELECT RAISE(ABORT, 'broken'); END
-          """)
+          transaction.dialect == .sqlite
+            ? """
+            CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.purpose = 'callback'
+            BEGIN SELECT RAISE(ABORT, 'broken'); END
+            """
+            : "ALTER TABLE deliveries ADD CHECK (purpose <> 'callback')")
       }
       let before = try await world.snapshot()
       await #expect(throws: StoreError.self) { try await visitor.submit(true) }
@@ -143,7 +146,7 @@ struct SubmitTests {
   }
 }
 
-struct ExpiryTests {
+@Suite(.everyEngine) struct ExpiryTests {
   @Test(
     arguments: [
       ("fail", "expired", "task.expired"), ("approve", "completed", "task.completed"),

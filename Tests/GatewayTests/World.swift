@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import Store
 import Synchronization
+import Support
 import Testing
 import Transfer
 
@@ -82,14 +83,16 @@ struct World: Sendable {
     random: RandomSource = .system, keys: LiveKeyRing = LiveKeyRing(.generate()),
     _ test: (World) async throws -> Void
   ) async throws {
-    let database = try openDatabase(.temporary)
-    do {
-      try await test(try await World(database, random: random, keys: keys))
-    } catch {
+    try await Engine.current.withAddress { address in
+      let database = try openDatabase(try StoreAddress(address))
+      do {
+        try await test(try await World(database, random: random, keys: keys))
+      } catch {
+        await database.close()
+        throw error
+      }
       await database.close()
-      throw error
     }
-    await database.close()
   }
 
   static func caller(of tenant: TenantID) -> Caller {

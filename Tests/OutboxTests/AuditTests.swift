@@ -3,9 +3,10 @@ import Outbox
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct AuditTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct AuditTests {
   private static let tenant = TenantID(at: noon, random: [UInt8](repeating: 3, count: 10))
 
   private static func event(_ number: UInt8) -> AuditLink {
@@ -128,7 +129,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct SchedulerTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct SchedulerTests {
   @Test func `a duty is due after its interval, or sooner when it says so`() {
     var table = Timetable([.seconds(10), .seconds(60)], at: noon)
     #expect(table.due(at: noon) == [0, 1])

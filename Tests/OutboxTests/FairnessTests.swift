@@ -2,10 +2,11 @@ import Domain
 import Outbox
 import Store
 import Synchronization
+import Support
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(2))) struct FairnessTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct FairnessTests {
   @Test func `an endpoint that hangs holds up nobody else`() async throws {
     try await World.run { world in
       let hanging = try await world.addChannel()

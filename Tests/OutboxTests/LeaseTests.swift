@@ -2,10 +2,11 @@ import Domain
 import Outbox
 import Store
 import Synchronization
+import Support
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(2))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct LeaseTests {
   /// Leases one delivery as another node would.
   private func lease(
     _ world: World, _ token: UInt8, until: Timestamp

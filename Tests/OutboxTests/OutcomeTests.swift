@@ -2,10 +2,11 @@ import Domain
 import Outbox
 import Store
 import Synchronization
+import Support
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(2))) struct OutcomeTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct OutcomeTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var purpose = DeliveryPurpose.outcome

@@ -2,10 +2,11 @@ import Domain
 import Outbox
 import Store
 import Synchronization
+import Support
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(2))) struct RetryTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct RetryTests {
   @Test func `a callback is tried ten times over three days and then given up`() async throws {
     try await World.run { world in
       let row = world.delivery(

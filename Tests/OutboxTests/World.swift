@@ -5,6 +5,7 @@ import Outbox
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 import Transfer
 
@@ -87,20 +88,22 @@ final class World: Sendable {
   let tenant: TenantID
   private let random = RandomSource.system
 
-  init() async throws {
-    database = try openDatabase(.temporary)
+  private init(_ address: String) async throws {
+    database = try openDatabase(try StoreAddress(address))
     try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
     tenant = TenantID(at: noon, random: RandomSource.system.bytes(10))
     try await add(tenant: tenant, named: "acme")
   }
 
   static func run(_ test: (World) async throws -> Void) async throws {
-    let world = try await World()
-    do { try await test(world) } catch {
+    try await Engine.current.withAddress { address in
+      let world = try await World(address)
+      do { try await test(world) } catch {
+        await world.database.close()
+        throw error
+      }
       await world.database.close()
-      throw error
     }
-    await world.database.close()
   }
 
   func id<Kind>(_ kind: Identifier<Kind>.Type = Identifier<Kind>.self) -> Identifier<Kind> {

@@ -25,6 +25,7 @@ package final class PostgresServer: Sendable {
   private let lifeline: Int32
   private let options: String
   private let databases = Atomic(0)
+  private let free = Mutex([String]())
 
   /// The shared server, started when it is first asked for.
   package static func common() throws -> PostgresServer {
@@ -70,23 +71,32 @@ package final class PostgresServer: Sendable {
 
   deinit { close(lifeline) }
 
-  /// The address of a new, empty database whose owner is an ordinary role.
+  /// The address of an empty database whose owner is an ordinary role.
   package func newDatabase() throws -> String {
+    if let free = free.withLock({ $0.popLast() }) { return free }
     let name = "test_\(databases.add(1, ordering: .relaxed).newValue)"
     try run("CREATE DATABASE \(name) OWNER postern")
+    try run(Self.emptying, in: name)
     return address(of: name)
   }
+
+  /// Empties a database for the next test, which is ten times faster than making one; those who are
+  /// still connected are thrown out.
+  package func giveBack(_ address: String) throws {
+    try run(Self.emptying, in: address.split(separator: "/").last.map(String.init) ?? "")
+    free.withLock { $0.append(address) }
+  }
+
+  private static let emptying = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION postern
+    """
 
   package func address(of database: String, user: String = "postern") -> String {
     let host = folder.split(separator: "/", omittingEmptySubsequences: false)
       .joined(separator: "%2F")
     return "postgres://\(user)@\(host)/\(database)"
-  }
-
-  /// Forgets a database; those who are connected are thrown out.
-  package func drop(_ address: String) {
-    let name = address.split(separator: "/").last.map(String.init) ?? ""
-    try? run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
   }
 
   /// Runs a statement as the superuser, outside of any transaction.

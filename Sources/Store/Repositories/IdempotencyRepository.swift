@@ -11,8 +11,11 @@ package struct IdempotencyRepository {
   }
 
   /// The digest of the first request under the key, and the sealed answer to it.
+  ///
+  /// Others that come with the same key wait until this transaction ends, and find its answer then.
   package func find(_ digest: [UInt8]) throws -> (request: [UInt8], response: [UInt8])? {
-    try transaction.first(
+    try transaction.takeTurns(on: tenant.bytes + digest)
+    return try transaction.first(
       """
       SELECT request, response FROM idempotency_keys
       WHERE tenant_id = \(tenant) AND digest = \(digest)
