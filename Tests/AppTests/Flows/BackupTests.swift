@@ -25,7 +25,7 @@ extension EndToEnd {
         #expect(answer.status == 200)
       }
       let file = postern.folder.path + "/copy.db"
-      let backup = try Partner([Postern.binary, "backup", file, "--json"] + postern.storeFlags)
+      let backup = try Partner([Postern.binary, "backup", file, "--json"] + postern.store)
       var made = 0
       while !FileManager.default.fileExists(atPath: file) {
         _ = try postern.createTask(Self.task(receiver))
@@ -61,10 +61,10 @@ extension EndToEnd {
     @Test func `a file that is there is never written over`() throws {
       let postern = try RunningPostern()
       let file = postern.folder.path + "/copy.db"
-      let first = try Postern.run(["backup", file] + postern.storeFlags)
+      let first = try Postern.run(["backup", file] + postern.store)
       #expect(first.status == 0 && first.output.contains("read through without fault"))
       let before = Partner.bytes(at: file)
-      let second = try Postern.run(["backup", file] + postern.storeFlags)
+      let second = try Postern.run(["backup", file] + postern.store)
       #expect(second.status == 1 && second.errors.contains("is there already"))
       #expect(Partner.bytes(at: file) == before)
       let absent = try Postern.run([
@@ -85,7 +85,7 @@ extension EndToEnd {
       for place in (2 * 4096)..<(2 * 4096 + 64) { bytes[place] ^= 0x55 }
       try Data(bytes).write(to: URL(filePath: path))
       let result = try Postern.run(
-        ["backup", postern.folder.path + "/copy.db"] + postern.storeFlags)
+        ["backup", postern.folder.path + "/copy.db"] + postern.store)
       #expect(result.status == 1)
       #expect(postern.leftovers == [])
     }
@@ -97,8 +97,6 @@ extension EndToEnd {
 }
 
 extension RunningPostern {
-  var storeFlags: [String] { ["--store", "sqlite:\(folder.path)/postern.db"] }
-
   /// What a copy that did not come about would leave behind.
   fileprivate var leftovers: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

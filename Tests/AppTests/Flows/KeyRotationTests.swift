@@ -40,7 +40,7 @@ extension EndToEnd {
       for _ in 0..<300 { _ = try postern.createTask(Self.task) }
       var kills = 0
       while kills < 5 {
-        let partner = try Partner([Postern.binary, "keys", "rotate"] + postern.storeFlags)
+        let partner = try Partner([Postern.binary, "keys", "rotate"] + postern.store)
         // The ring changes first: from then on there is something to interrupt.
         _ = try? until("a new key", within: 5) { try postern.ring().contains(" new") ? true : nil }
         partner.signal(SIGKILL)
@@ -62,7 +62,7 @@ extension RunningPostern {
   fileprivate func keys(_ words: String...) throws -> Postern.Result {
     // While a command runs the server may tire of a connection on which nothing is said.
     defer { api.hangUp() }
-    return try Postern.run(["keys"] + words + storeFlags)
+    return try Postern.run(["keys"] + words + store)
   }
 
   fileprivate func ring() throws -> String {

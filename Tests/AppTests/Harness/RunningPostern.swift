@@ -46,7 +46,8 @@ final class RunningPostern {
       try Partner.run(["cp", "-p", from, to], in: folder.path)
     }
     (callbackSecret, key) = (other.callbackSecret, other.key)
-    flags = ["--store", "sqlite:" + path, "--allow-address", "127.0.0.1/32"]
+    store = ["--store", "sqlite:" + path]
+    flags = store + ["--allow-address", "127.0.0.1/32"]
     (process, url) = try Self.start(
       flags + ["--listen", "127.0.0.1:0"], folder.path + "/log-1")
     port = try Self.port(of: url)
