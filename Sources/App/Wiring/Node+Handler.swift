@@ -13,6 +13,8 @@ extension Node {
     _ installation: Installation, _ configuration: Configuration, publicURL: String,
     readiness: Readiness, log: Log, metrics: Metrics
   ) throws -> Handler {
+    // First, so that a folder that is not ours is not read whole.
+    let description = try description(configuration.publicDirectory)
     let files = try StaticFiles(directory: configuration.publicDirectory)
     let lastResort = LastResort(log: log)
     var router = Router()
@@ -26,7 +28,7 @@ extension Node {
       on: &router,
       APIEnvironment(
         gateway: installation.gateway, log: log,
-        description: try description(configuration.publicDirectory),
+        description: description,
         isReady: { await isReady(readiness, installation.database) },
         metrics: { String(decoding: metrics.render(), as: UTF8.self) }))
     router.rescue = { error, request in lastResort.respond(to: error, request) }
