@@ -23,7 +23,6 @@ package final class Outbox: Sendable {
   private let judge: Judge
   private let book: EndpointBook
   private let recorder: Recorder
-  private let heartbeat: Heartbeat
   private let call: Call
 
   /// - Parameters:
@@ -40,19 +39,13 @@ package final class Outbox: Sendable {
     self.clock = clock
     self.random = random
     self.log = log
-    let outboxMetrics = OutboxMetrics(metrics)
-    self.metrics = outboxMetrics
+    self.metrics = OutboxMetrics(metrics)
     courier = Courier(channels: channels, keys: keys, clock: clock, send: send)
     judge = Judge(random: random)
     book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)
     let call = Call(settings)
     self.call = call
-    let heartbeat = Heartbeat(
-      database: database, clock: clock, log: log, metrics: outboxMetrics, settings: settings)
-    self.heartbeat = heartbeat
-    recorder = Recorder(
-      database: database, clock: clock, log: log, judge: judge, heartbeat: heartbeat
-    ) { results, told in
+    recorder = Recorder(database: database, clock: clock, log: log, judge: judge) { results, told in
       if told > 0 { call.wake() }
       recorded(results)
     }
@@ -102,7 +95,6 @@ package final class Outbox: Sendable {
   }
 
   private func work() async {
-    async let beating: Void = heartbeat.run()
     async let recording: Void = recorder.run()
     await withDiscardingTaskGroup { group in
       while !call.desk.withLock({ $0.isStopping }) {
@@ -117,8 +109,6 @@ package final class Outbox: Sendable {
     }
     recorder.finish()
     await recording
-    heartbeat.stop()
-    await beating
   }
 
   /// Waits for what is under way, as long as the grace allows.
@@ -173,14 +163,11 @@ extension Outbox {
     let now = clock.now
     let plan = call.desk.withLock { desk in desk.plan(at: now) { random.bytes(16) } }
     guard let plan, recorder.count < settings.waiting else { return false }
-    let moment = ContinuousClock.now
     do {
       let claim = try await database.write(.system) { try plan.run($0) }
       call.desk.withLock { $0.learn(claim, at: now) }
       metrics.claimed(claim, at: now)
-      let leased = claim.leased?.deliveries ?? []
-      heartbeat.took(leased, at: moment)
-      await accept(leased)
+      await accept(claim.leased?.deliveries ?? [])
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
       call.desk.withLock { $0.rest(until: now + settings.poll) }
@@ -235,7 +222,7 @@ extension Outbox {
       recorder.add(result)
       return .unknown
     }
-    guard heartbeat.trusts(delivery) else {
+    guard now + settings.leaseReserve <= delivery.lease.until else {
       recorder.add(judge.released(delivery, dueAt: now))
       return .unknown
     }

@@ -10,7 +10,6 @@ final class OutboxMetrics: Sendable {
   private let failures: Family<Counter>
   private let connections: Family<Counter>
   private let seconds: Family<Histogram>
-  private let losses: Counter
   private let inFlight: Gauge
   private let waiting: Gauge
   private let lag = Atomic<Int64>(0)
@@ -27,8 +26,6 @@ final class OutboxMetrics: Sendable {
       labels: ["connection"])
     seconds = metrics.histograms(
       "postern_delivery_attempt_seconds", "How long attempts take.", labels: ["kind"])
-    losses = metrics.counter(
-      "postern_outbox_leases_lost_total", "Leases that another node took before they were renewed.")
     inFlight = metrics.gauge("postern_outbox_in_flight", "Deliveries that are being sent.")
     waiting = metrics.gauge("postern_outbox_waiting", "Leased deliveries that wait in memory.")
     metrics.gauge(
@@ -45,8 +42,6 @@ final class OutboxMetrics: Sendable {
     self.inFlight.set(inFlight)
     self.waiting.set(waiting)
   }
-
-  func lost(_ count: Int) { losses.add(UInt64(count)) }
 
   func ended(_ kind: String, _ outcome: String) { deliveries.with(kind, outcome).add() }
 

@@ -14,12 +14,10 @@ package struct OutboxSettings: Sendable {
   package var waitingPerQueue = 512
   /// Deliveries that one claim leases.
   package var claim = 256
-  /// How long a node that says nothing keeps what it claimed; shorter than an attempt may take.
-  package var lease = Interval.seconds(20)
-  /// How often the leases are renewed.
-  package var beat = Interval.seconds(5)
-  /// How long after its lease was last got a delivery may be started.
-  package var leaseTrust = Interval.seconds(12)
+  /// Longer than any attempt may take.
+  package var lease = Interval.seconds(180)
+  /// How long before its lease runs out a delivery may still be started.
+  package var leaseReserve = Interval.seconds(90)
   /// How often the store is asked when nobody wakes the outbox.
   package var poll = Interval.seconds(1)
   /// How long what is under way may take once the outbox is stopped.
@@ -28,15 +26,6 @@ package struct OutboxSettings: Sendable {
   package var settingsLife = Interval.seconds(2)
 
   package init() {}
-
-  /// For a process that is alone with its store: nobody else could take what it leased.
-  package static var alone: OutboxSettings {
-    var settings = OutboxSettings()
-    settings.lease = .seconds(180)
-    settings.beat = .seconds(45)
-    settings.leaseTrust = .seconds(90)
-    return settings
-  }
 
   func most(in lane: String) -> Int { lanes[lane] ?? perLane }
 }

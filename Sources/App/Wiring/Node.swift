@@ -42,15 +42,12 @@ final class Node: Sendable {
     let transfer = try Transfer(configuration: configuration.transfer)
     let outbox = Outbox(
       database: installation.database, transfer: transfer, channels: installation.channels,
-      keys: installation.keys, clock: .system, log: log, metrics: metrics,
-      settings: hold == nil ? OutboxSettings() : .alone)
+      keys: installation.keys, clock: .system, log: log, metrics: metrics)
     wake.connect { outbox.wake() }
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
     scheduler = Scheduler(
-      Self.duties(installation, log),
-      leases: hold == nil ? DutyLeases(installation.database) : nil, clock: .system, log: log,
-      metrics: metrics)
+      Self.duties(installation, log), clock: .system, log: log, metrics: metrics)
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,

@@ -12,13 +12,6 @@ package protocol Duty: Sendable {
   ///
   /// - Returns: when there is more to do, if that is known.
   func run(_ now: Timestamp) async throws -> Timestamp?
-
-  /// Whether every node does it for itself; otherwise one of them does it for all.
-  var isOnEveryNode: Bool { get }
-}
-
-extension Duty {
-  package var isOnEveryNode: Bool { false }
 }
 
 /// When each duty is due next.
@@ -44,9 +37,6 @@ package struct Timetable: Sendable {
     let regular = now + intervals[place]
     due[place] = next.map { min(max($0, now), regular) } ?? regular
   }
-
-  /// Notes that a duty is another node's at least until the moment.
-  package mutating func leave(_ place: Int, until moment: Timestamp) { due[place] = moment }
 
   /// How long nothing is due.
   package func patience(at now: Timestamp) -> Interval {

@@ -2,13 +2,12 @@ package import Domain
 import Synchronization
 package import Telemetry
 
-/// Runs the duties, one at a time, each when it is due and no other node has it.
+/// Runs the duties, one at a time, each when it is due.
 package final class Scheduler: Sendable {
   /// A clock that is set back must not keep duties undone for long.
   private static let longestRest = Interval.seconds(30)
 
   private let duties: [any Duty]
-  private let leases: DutyLeases?
   private let clock: Clock
   private let log: Log
   private let seconds: Family<Histogram>
@@ -16,12 +15,8 @@ package final class Scheduler: Sendable {
   private let bell = Doorbell()
   private let isStopping = Mutex(false)
 
-  /// - Parameter leases: decides between nodes; nil for a process that is alone with its store.
-  package init(
-    _ duties: [any Duty], leases: DutyLeases? = nil, clock: Clock, log: Log, metrics: Metrics
-  ) {
+  package init(_ duties: [any Duty], clock: Clock, log: Log, metrics: Metrics) {
     self.duties = duties
-    self.leases = leases
     self.clock = clock
     self.log = log
     seconds = metrics.histograms(
@@ -38,7 +33,6 @@ package final class Scheduler: Sendable {
         await round(&table)
         await bell.wait(atMost: min(table.patience(at: clock.now), Self.longestRest))
       }
-      await leases?.giveBack()
     } onCancel: {
       stop()
     }
@@ -52,26 +46,16 @@ package final class Scheduler: Sendable {
   private func round(_ table: inout Timetable) async {
     for place in table.due(at: clock.now) where !isStopping.withLock({ $0 }) {
       let duty = duties[place]
+      let start = ContinuousClock.now
       var next: Timestamp?
       do {
-        if let moment = try await foreign(duty) {
-          table.leave(place, until: moment)
-          continue
-        }
-        let start = ContinuousClock.now
-        defer { seconds.with(duty.name).observe(since: start) }
         next = try await duty.run(clock.now)
       } catch {
         failures.with(duty.name).add()
         log.error("duty.failed", ["duty": LogValue(duty.name), "error": "\(error)"])
       }
+      seconds.with(duty.name).observe(since: start)
       table.done(place, at: clock.now, next: next)
     }
-  }
-
-  /// Until when the duty is another node's; nil when it is to be done here.
-  private func foreign(_ duty: any Duty) async throws -> Timestamp? {
-    guard let leases, !duty.isOnEveryNode else { return nil }
-    return try await leases.take(duty, at: clock.now)
   }
 }

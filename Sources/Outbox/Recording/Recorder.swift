@@ -22,17 +22,15 @@ final class Recorder: Sendable {
   private let clock: Clock
   private let log: Log
   private let judge: Judge
-  private let heartbeat: Heartbeat
   private let recorded: @Sendable ([DeliveryResult], _ told: Int) -> Void
   private let state = Mutex(State())
   private let bell = Doorbell()
 
   init(
-    database: any Database, clock: Clock, log: Log, judge: Judge, heartbeat: Heartbeat,
+    database: any Database, clock: Clock, log: Log, judge: Judge,
     recorded: @escaping @Sendable ([DeliveryResult], _ told: Int) -> Void
   ) {
     self.judge = judge
-    self.heartbeat = heartbeat
     self.database = database
     self.clock = clock
     self.log = log
@@ -43,7 +41,6 @@ final class Recorder: Sendable {
   var count: Int { state.withLock { $0.pending.count } }
 
   func add(_ result: DeliveryResult) {
-    heartbeat.ended(result)
     state.withLock { $0.pending.append(result) }
     bell.ring()
   }
@@ -101,7 +98,6 @@ final class Recorder: Sendable {
       } catch {
         log.error(
           "outbox.result_lost", ["delivery": LogValue(result.id), "error": "\(error)"])
-        heartbeat.settled([result])
       }
     }
   }
@@ -110,11 +106,9 @@ final class Recorder: Sendable {
     let record = OutboxRecord(batch, at: clock.now)
     do {
       let told = try await write(record, isContended: false).told
-      heartbeat.settled(batch)
       recorded(batch, told)
     } catch is OutboxRepository.LeaseLost {
       let (counted, told) = try await write(record, isContended: true)
-      heartbeat.settled(batch)
       for result in batch where counted?.contains(result.id) == false {
         log.info("delivery.late", ["delivery": LogValue(result.id)])
       }

@@ -56,11 +56,6 @@ package struct LeasedDelivery: Sendable, Hashable {
     attempts, deadline
     """
 
-  /// A delivery from the cells of its row, for whoever has no store.
-  package init(cells: [Value], lease: Lease) throws {
-    try self.init(Row(cells, start: 0, count: cells.count), lease: lease)
-  }
-
   init(_ row: Row, lease: Lease) throws {
     var reader = row.reader
     id = try reader.next()

@@ -4,7 +4,7 @@ package import Domain
 ///
 /// Each row names its tenant, and every change names the tenant of its row.
 package struct OutboxRepository {
-  let transaction: any Transaction
+  private let transaction: any Transaction
 
   package init(_ transaction: any Transaction) { self.transaction = transaction }
 

@@ -1,17 +1,22 @@
 import CCurl
 
 /// What libcurl does when nothing else is done: one multi handle, transfers that are used again and
-/// again, one body, nothing kept of the answers.
+/// again, nothing kept of the answers.
+///
+/// Every request is one of its own, as a sender's are: its body and its fields are set anew.
 @safe
 final class BareCurl {
   @safe
   private struct Handle {
     let raw: UnsafeMutableRawPointer
+    /// The fields of the request under way.
+    var fields: UnsafeMutablePointer<curl_slist>?
   }
 
   private let multi: UnsafeMutableRawPointer
+  private let lines: [String]
+  private let body: [UInt8]
   private var handles: [Handle] = []
-  private var fields: UnsafeMutablePointer<curl_slist>?
 
   /// - Parameters:
   ///   - size: bytes of the body.
@@ -23,11 +28,11 @@ final class BareCurl {
     else { throw BenchFailure("libcurl did not start") }
     unsafe self.multi = unsafe multi
     unsafe postern_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, inFlight * 2)
-    for line in lines { unsafe fields = unsafe curl_slist_append(fields, line) }
-    let body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+    self.lines = lines
+    body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
     for _ in 0..<inFlight {
       guard let handle = unsafe curl_easy_init() else { throw BenchFailure("no libcurl handle") }
-      unsafe set(handle, url, body)
+      unsafe set(handle, url)
       handles.append(unsafe Handle(raw: handle))
     }
   }
@@ -36,24 +41,35 @@ final class BareCurl {
     for handle in handles {
       unsafe curl_multi_remove_handle(multi, handle.raw)
       unsafe curl_easy_cleanup(handle.raw)
+      unsafe curl_slist_free_all(handle.fields)
     }
     unsafe curl_multi_cleanup(multi)
-    unsafe curl_slist_free_all(fields)
   }
 
-  private func set(_ handle: UnsafeMutableRawPointer, _ url: String, _ body: [UInt8]) {
+  private func set(_ handle: UnsafeMutableRawPointer, _ url: String) {
     unsafe postern_curl_set_string(handle, CURLOPT_URL, url)
     unsafe postern_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     unsafe postern_curl_set_string(handle, CURLOPT_PROXY, "")
     unsafe postern_curl_set_long(handle, CURLOPT_POST, 1)
     unsafe postern_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-    unsafe postern_curl_set_list(handle, CURLOPT_HTTPHEADER, fields)
+    unsafe postern_curl_on_write(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in
+      size * count
+    }
+  }
+
+  /// Gives the transfer the body and the fields of one request.
+  private func address(_ handle: UnsafeMutableRawPointer, _ number: Int) {
+    guard let place = handles.firstIndex(where: { unsafe $0.raw == handle }) else { return }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
+    unsafe list = unsafe curl_slist_append(
+      list, "webhook-id: dlv_01k0000000e000000\(1_000_000_000 + number)")
+    unsafe postern_curl_set_list(handle, CURLOPT_HTTPHEADER, list)
+    unsafe curl_slist_free_all(handles[place].fields)
+    unsafe handles[place].fields = unsafe list
     unsafe postern_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
     unsafe body.withUnsafeBytes { bytes in
       _ = unsafe postern_curl_set_bytes(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
-    }
-    unsafe postern_curl_on_write(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in
-      size * count
     }
   }
 
@@ -61,6 +77,7 @@ final class BareCurl {
   func run(_ total: Int) throws {
     var (started, ended) = (0, 0)
     for handle in handles where started < total {
+      unsafe address(handle.raw, started)
       unsafe curl_multi_add_handle(multi, handle.raw)
       started += 1
     }
@@ -75,6 +92,7 @@ final class BareCurl {
         unsafe curl_multi_remove_handle(multi, handle)
         ended += 1
         guard started < total else { continue }
+        unsafe address(handle, started)
         unsafe curl_multi_add_handle(multi, handle)
         started += 1
       }
