@@ -39,7 +39,7 @@ import Testing
     Bad("--tls-certificate", "--tls-key", "garbage"),
     Bad("--tls-certificate", "--tls-certificate", "garbage", "--tls-key", "garbage"),
     Bad("--templates", "--templates", "/nowhere"), Bad("--public", "--public", "/nowhere"),
-    Bad("--public", "--public", "/tmp"), Bad("--templates", "--templates", "/tmp"),
+    Bad("--public", "--public", "."), Bad("--templates", "--templates", "."),
     Bad("--log-level", "--log-level", "loud"), Bad("--drain-seconds", "--drain-seconds", "-1"),
     Bad("--drain-seconds", "--drain-seconds", "soon"),
     Bad("--listen", "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"),
