@@ -55,7 +55,7 @@ struct FormBody: Sendable {
     return Substring(name).lowercased() == "application/x-www-form-urlencoded"
   }
 
-  /// Escapes undone, line ends as LF; nil for a broken escape and for anything but UTF-8.
+  /// Escapes undone, line ends as LF; nil for a broken escape, for NUL and for anything but UTF-8.
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -73,6 +73,7 @@ struct FormBody: Sendable {
         byte = high << 4 | low
         place += 2
       }
+      guard byte != 0 else { return nil }
       if !(byte == 0x0a && afterReturn) { result.append(byte == 0x0d ? 0x0a : byte) }
       afterReturn = byte == 0x0d
     }

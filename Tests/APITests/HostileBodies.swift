@@ -30,6 +30,9 @@ struct HostileBodies {
     text("single quotes", "{'title':'T'}"),
     text("a bare line feed in a string", "{\"title\":\"a\nb\"}"),
     text("half a surrogate pair", #"{"title":"\ud800"}"#),
+    text("NUL", #"{"title":"a\u0000b"}"#),
+    text("NUL in a name", #"{"title":"T","correlation":{"a\u0000":"b"}}"#),
+    text("NUL in a free value", #"{"title":"T","context":[{"label":"L","value":"\u0000"}]}"#),
     text("nested too deep", String(repeating: "[", count: 40)),
     text("too many values", "[" + String(repeating: "0,", count: 100_001) + "0]"),
     raw(
@@ -103,7 +106,7 @@ struct HostileBodies {
       #""callback":{"kind":"conductor","url":"https://a.example"}"#, "missing_field",
       "/callback/workflow_id"
     ),
-    (#""prompt":"a\u0000b""#, "invalid_value", "/prompt"),
+    (#""prompt":"a\u0007b""#, "invalid_value", "/prompt"),
     (#""submit_label":"a\r\nBcc: x@y.example""#, "invalid_value", "/submit_label"),
     (#""submit_label":"\u202egnp.exe""#, "invalid_value", "/submit_label"),
   ]
@@ -131,7 +134,7 @@ struct HostileBodies {
     "", "ada", "ada@", "@example.com", "ada@localhost", "ada@@example.com", "ada@example.com ",
     "Ada <ada@example.com>", "ada@example.com,bob@example.com", "ada@[192.0.2.1]",
     "\\\"ada\\\"@example.com", "ada..byron@example.com", "ada@-example.com", "ada@exa mple.com",
-    "ada@example.com\\r\\nBcc: eve@example.com", "ada\\n@example.com", "ada\\u0000@example.com",
+    "ada@example.com\\r\\nBcc: eve@example.com", "ada\\n@example.com", "ada\\u0007@example.com",
     "\\u00e4da@example.com",
   ])
   func `no mailbox`(address: String) async throws {

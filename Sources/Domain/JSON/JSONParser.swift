@@ -1,7 +1,8 @@
 /// A strict reader of JSON text (RFC 8259): bytes in, a value or a refusal out.
 ///
 /// It refuses what others repair: duplicate names, invalid UTF-8, lone surrogates, a byte order
-/// mark, trailing text, nesting beyond 32 and more than 100,000 values.
+/// mark, trailing text, nesting beyond 32 and more than 100,000 values; and NUL, which not every
+/// store keeps.
 package struct JSONParser {
   private static let maximumDepth = 32
   private static let maximumValues = 100_000
@@ -190,6 +191,7 @@ package struct JSONParser {
 
   private mutating func escapedScalar() throws(Refusal) -> Unicode.Scalar {
     let unit = try hexUnit()
+    guard unit != 0 else { throw refusal("a string holds NUL (\\u0000), which no text may hold") }
     if let scalar = Unicode.Scalar(unit) { return scalar }
     guard unit < 0xdc00, current == UInt8(ascii: "\\"), index + 1 < bytes.count,
       bytes[index + 1] == UInt8(ascii: "u")

@@ -47,7 +47,7 @@ struct JSONWriterTests {
     var scalars = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0...8, using: &random) {
       let ceiling: UInt32 = Bool.random(using: &random) ? 0x7f : 0x10ffff
-      let code = UInt32.random(in: 0...ceiling, using: &random)
+      let code = UInt32.random(in: 1...ceiling, using: &random)
       scalars.append(Unicode.Scalar(code) ?? "\u{fffd}")
     }
     return String(scalars)

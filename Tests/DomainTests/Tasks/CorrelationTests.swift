@@ -20,12 +20,12 @@ struct CorrelationTests {
     Case(
       "a long known value", #"{"task_id":"\#(x(257))"}"#,
       Refused(.invalidValue, "/correlation/task_id")),
-    Case("a NUL in a value", #"{"a":"\u0000"}"#, Refused(.invalidValue, "/correlation/a")),
+    Case("a bell in a value", #"{"a":"\u0007"}"#, Refused(.invalidValue, "/correlation/a")),
     Case("64 letters of a name", #"{"\#(x(64))":1}"#, nil),
     Case(
       "65 letters of a name", #"{"\#(x(65))":1}"#, Refused(.invalidValue, "/correlation/\(x(64))")),
     Case("a name without letters", #"{"":1}"#, Refused(.invalidValue, "/correlation/")),
-    Case("a NUL in a name", #"{"a\u0000":1}"#, Refused(.invalidValue, "/correlation/a\0")),
+    Case("a bell in a name", #"{"a\u0007":1}"#, Refused(.invalidValue, "/correlation/a\u{7}")),
     Case("an array", "[]", Refused(.wrongType, "/correlation")),
   ]
 

@@ -98,7 +98,7 @@ struct TaskDefinitionTests {
     Case("a channel that is a number", ["channels", "[1]"], Refused(.wrongType, "/channels/0")),
     Case("a channel twice", ["channels", #"["a","a"]"#], bad("/channels")),
     Case("an empty channel", ["channels", #"["a",""]"#], bad("/channels/1")),
-    Case("a channel with a NUL", ["channels", #"["a\u0000"]"#], bad("/channels/0")),
+    Case("a channel with a bell", ["channels", #"["a\u0007"]"#], bad("/channels/0")),
     Case("the shortest timeout", ["timeout_seconds", "1"], nil),
     Case("no time", ["timeout_seconds", "0"], bad("/timeout_seconds")),
     Case("a year", ["timeout_seconds", "31536000"], nil),
