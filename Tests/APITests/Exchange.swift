@@ -62,8 +62,8 @@ extension World {
     try await send(.post(target, json, key: admin))
   }
 
-  func delete(_ target: String) async throws -> Response {
-    try await send(.delete(target, key: admin))
+  func delete(_ target: String, key: String? = nil) async throws -> Response {
+    try await send(.delete(target, key: key ?? admin))
   }
 
   /// Runs the work many times at once and gives what came of it.

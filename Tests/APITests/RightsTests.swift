@@ -92,8 +92,8 @@ import Testing
       APIRoutes.v1.first { $0.method == route.method && $0.pattern == route.pattern })
     for scope in endpoint.scopes {
       try await Scene.with { scene async throws in
-        // A key may hand out only what it has itself.
-        let more: [KeyScope] = route.pattern == "/v1/keys" ? [.tasksRead, .tasksWrite] : []
+        // A key may hand out, and take away, only what it has itself.
+        let more: [KeyScope] = route.pattern.hasPrefix("/v1/keys") ? [.tasksRead, .tasksWrite] : []
         let key = try await scene.world.key([scope] + more)
         var message = Self.message(route, scene)
         if message.target == "/v1/channels", message.method == .post {
@@ -106,6 +106,31 @@ import Testing
         #expect(response.status.code < 300, "\(response.text)")
         #expect(Description.complaints(response, route.method) == [])
       }
+    }
+  }
+
+  @Test func `a key neither makes nor ends one that may do more`() async throws {
+    try await Scene.with { scene async throws in
+      let world = scene.world
+      let keeper = try await world.key([.keysManage, .tasksRead])
+      let equal = try await world.keyID([.keysManage, .tasksRead])
+      for scope in KeyScope.allCases where ![.keysManage, .tasksRead].contains(scope) {
+        let target = try await world.keyID([.tasksRead, scope])
+        let before = try await world.snapshot()
+        let made = try await world.send(
+          .post(
+            "/v1/keys", ["name": "more", "scopes": ["tasks:read", .string(scope.rawValue)]],
+            key: keeper))
+        let ended = try await world.delete("/v1/keys/\(target)", key: keeper)
+        for response in [made, ended] {
+          #expect(response.status == .forbidden)
+          #expect(response.json["code"] == "missing_scope")
+          #expect(response.text.contains(scope.rawValue))
+        }
+        #expect(try await world.snapshot() == before)
+      }
+      #expect(try await world.delete("/v1/keys/\(equal)", key: keeper).status == .noContent)
+      #expect(try await world.delete("/v1/keys/\(equal)", key: keeper).status == .notFound)
     }
   }
 

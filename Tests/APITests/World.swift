@@ -90,10 +90,18 @@ final class World: Sendable {
 
   /// A key of `acme` with the scopes given.
   func key(_ scopes: [KeyScope]) async throws -> String {
+    try #require(try await newKey(scopes)["key"]?.string)
+  }
+
+  /// The id of such a key.
+  func keyID(_ scopes: [KeyScope]) async throws -> String {
+    try #require(try await newKey(scopes)["id"]?.string)
+  }
+
+  private func newKey(_ scopes: [KeyScope]) async throws -> JSON {
     let caller = try await gateway.console(of: "acme")
-    let key = try await gateway.createKey(
+    return try await gateway.createKey(
       ["name": "tests", "scopes": .array(scopes.map { .string($0.rawValue) })], by: caller)
-    return try #require(key["key"]?.string)
   }
 
   private func pause(_ interval: Interval) async throws {
