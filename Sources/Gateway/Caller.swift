@@ -65,7 +65,7 @@ extension Gateway {
     }
   }
 
-  private static var unknownKey: Refusal {
+  static var unknownKey: Refusal {
     Refusal(
       .unauthenticated,
       "The API key is unknown or revoked; send 'Authorization: Bearer pst_…' with a live key.")

@@ -11,7 +11,8 @@ extension Gateway {
     try caller.require(.channelsManage)
     let rotation = try Rotation(body)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      let row = try ledger.channels.require(name)
+      let id = try ledger.channels.require(name).id
+      guard let row = try ledger.channels.lock(id) else { throw Refusal.notFound("channel") }
       guard channels[row.kind]?.isSigned == true else {
         throw Refusal(
           .conflict, "Messages of the kind \(row.kind) are not signed; there is nothing to rotate.")

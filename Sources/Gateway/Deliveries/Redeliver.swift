@@ -6,7 +6,7 @@ extension Gateway {
   package func redeliver(_ id: DeliveryID, by caller: Caller) async throws -> JSON {
     try caller.require(.tasksWrite)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      guard let entry = try ledger.deliveries.find(id) else { throw Refusal.notFound("delivery") }
+      let entry = try ledger.held(id)
       try ledger.checkRedelivery(entry)
       guard try ledger.deliveries.redeliver(id, at: ledger.now),
         let renewed = try ledger.deliveries.find(id)
@@ -19,6 +19,13 @@ extension Gateway {
 }
 
 extension Ledger {
+  /// The delivery, after its task: neither is changed by others from here on.
+  fileprivate func held(_ id: DeliveryID) throws -> DeliveryEntry {
+    if let task = try deliveries.find(id)?.task { _ = try tasks.lock(task) }
+    guard let entry = try deliveries.lock(id) else { throw Refusal.notFound("delivery") }
+    return entry
+  }
+
   /// Refuses what is under way still, and what cannot be said again.
   fileprivate func checkRedelivery(_ entry: DeliveryEntry) throws {
     guard !entry.state.isOpen else { throw entry.openRefusal }

@@ -15,6 +15,7 @@ extension Gateway {
     try reader.finish()
     for scope in scopes { try caller.require(scope) }
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      try ledger.apiKeys.check(caller)
       let token = BearerToken(.apiKey, random: random)
       let key = APIKey(
         id: ledger.identifier(KeyID.self), tenant: ledger.tenant, name: name, scopes: Set(scopes),
@@ -51,6 +52,13 @@ extension Gateway {
       scopes.append(scope)
     }
     return scopes
+  }
+}
+
+extension KeyRepository {
+  /// Refuses a key that was revoked while its request was on the way: it must not outlive itself.
+  fileprivate func check(_ caller: Caller) throws {
+    if try lock(caller.key)?.revokedAt != nil { throw Gateway.unknownKey }
   }
 }
 

@@ -33,6 +33,25 @@ extension Gateway {
     return try room(link, session: session, at: now, in: transaction)
   }
 
+  /// Holds the link that a token opens against others until the transaction ends; what is read of
+  /// it from then on stays true.
+  func hold(token: [UInt8], in transaction: any Transaction) throws {
+    let link = try keys.find(.accessLink, token) { digests in
+      try LinkRepository.find(digests: digests, in: transaction)
+    }
+    guard let link else { return }
+    try LinkRepository(transaction, of: link.tenant).lock(link.id)
+  }
+
+  /// Holds the task and the link behind a session against others until the transaction ends.
+  func hold(session token: [UInt8], in transaction: any Transaction) throws {
+    guard let session = try session(token, in: transaction) else { return }
+    let links = LinkRepository(transaction, of: session.tenant)
+    guard let link = try links.find(session.link) else { return }
+    _ = try TaskRepository(transaction, of: link.tenant).lock(link.task)
+    try links.lock(link.id)
+  }
+
   /// The session that a token stands for, whether or not it has ended.
   func session(_ token: [UInt8], in transaction: any Transaction) throws -> AccessSession? {
     try keys.find(.session, token) { digests in

@@ -34,11 +34,11 @@ extension Gateway {
       if let pause = try counters.take(.codesPerAddress, from: client, at: now) {
         return .limited(pause)
       }
+      try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
       let ledger = Ledger(
         gateway: self, transaction: transaction, tenant: room.link.tenant, actor: .visitor,
         address: client.description, now: now)
-      try ledger.lock(room.link)
       return try ledger.sendCode(to: room, visitor: visitor, counters)
     }
     wake()
@@ -111,9 +111,6 @@ extension Ledger {
   func detail(_ room: Room) -> JSONObject {
     ["link": .string(room.link.id.description), "assignee": .string(room.link.email)]
   }
-
-  /// Holds a link against others until this transaction ends.
-  func lock(_ link: AccessLink) throws { try links.lock(link.id) }
 }
 
 extension RateCounterRepository {

@@ -45,6 +45,7 @@ extension Gateway {
     guard isGenuine(antiForgery, doorway) else { return .forged }
     let now = clock.now
     let result = try await database.write(.system) { transaction -> SubmitResponse in
+      try hold(session: token, in: transaction)
       guard let room = try room(session: token, at: now, in: transaction) else {
         return try keepDraft(submission, session: token, at: now, in: transaction)
       }
@@ -62,7 +63,8 @@ extension Ledger {
   fileprivate func submit(
     _ submission: Submission, _ room: Room, _ doorway: Doorway
   ) throws -> SubmitResponse {
-    guard var task = try tasks.lock(room.task.id), task.state.isOpen else { return .closed }
+    var task = room.task
+    guard task.state.isOpen else { return .closed }
     let form = task.definition.form
     guard submission.typed.allSatisfy({ typed in form.fields.contains { $0.name == typed.name } })
     else { return .malformed }

@@ -39,11 +39,11 @@ extension Gateway {
       if let pause = try counters.take(.checksPerAddress, from: client, at: now) {
         return .paused(pause)
       }
+      try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
       let ledger = Ledger(
         gateway: self, transaction: transaction, tenant: room.link.tenant,
         actor: .assignee(room.link.email), address: client.description, now: now)
-      try ledger.lock(room.link)
       return try ledger.verify(code, room, doorway, visitor: visitor, counters)
     }
     wake()

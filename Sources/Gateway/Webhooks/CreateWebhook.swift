@@ -15,6 +15,8 @@ extension Gateway {
     try reader.finish()
     try checkAddress(url, at: "/url")
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      // One after another, so that none is overlooked by the count.
+      try TenantRepository(ledger.transaction).lock(ledger.tenant)
       guard try ledger.webhooks.all().count < Self.maximumWebhooks else {
         throw Refusal(
           .conflict, "There are \(Self.maximumWebhooks) webhooks already; delete one first.")

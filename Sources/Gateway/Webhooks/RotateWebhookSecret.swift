@@ -12,9 +12,10 @@ extension Gateway {
     let rotation = try Rotation(body)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       if name == Self.callbackName {
+        try TenantRepository(ledger.transaction).lock(ledger.tenant)
         return try ledger.rotateSecret(owner: ledger.tenant.bytes, named: name, rotation)
       }
-      guard let id = WebhookID(name), try ledger.webhooks.find(id) != nil else {
+      guard let id = WebhookID(name), try ledger.webhooks.lock(id) != nil else {
         throw Refusal.notFound("webhook")
       }
       return try ledger.rotateSecret(owner: id.bytes, named: id.description, rotation)

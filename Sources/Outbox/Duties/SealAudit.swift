@@ -1,4 +1,3 @@
-package import Cryptography
 package import Domain
 package import Store
 
@@ -13,12 +12,7 @@ package struct SealAudit: Duty {
   package let interval = Interval.seconds(2)
   private let database: any Database
 
-  private let random: RandomSource
-
-  package init(database: any Database, random: RandomSource = .system) {
-    self.database = database
-    self.random = random
-  }
+  package init(database: any Database) { self.database = database }
 
   package func run(_ now: Timestamp) async throws -> Timestamp? {
     while try await seal(before: now - Self.patience) == Self.batch {}
@@ -32,12 +26,14 @@ package struct SealAudit: Duty {
       var heads = [TenantID: AuditHead]()
       var sealed = [AuditLink]()
       sealed.reserveCapacity(links.count)
-      for link in links {
+      for var link in links {
         let head = try heads[link.tenant] ?? chain.head(of: link.tenant)
-        let next = AuditChain.sealed(
-          link, after: head, salt: random.bytes(AuditChain.saltLength))
-        heads[link.tenant] = next.head
-        sealed.append(next)
+        let next = AuditHead(
+          sequence: (head?.sequence ?? 0) + 1,
+          digest: AuditChain.digest(of: link, after: head?.digest ?? AuditChain.origin))
+        (link.sequence, link.digest) = (next.sequence, next.digest)
+        heads[link.tenant] = next
+        sealed.append(link)
       }
       try chain.seal(sealed)
       return links.count

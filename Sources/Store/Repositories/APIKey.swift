@@ -45,6 +45,20 @@ package struct KeyRepository {
     try transaction.query("\(Self.select) WHERE tenant_id = \(tenant) ORDER BY id").map(Self.key)
   }
 
+  package func find(_ id: KeyID) throws -> APIKey? {
+    try transaction.first("\(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(Self.key)
+  }
+
+  /// The key, held against its end until this transaction ends.
+  package func lock(_ id: KeyID) throws -> APIKey? {
+    try transaction.first(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.key)
+  }
+
   /// Ends a key; false when there is no live key of that name.
   package func revoke(_ id: KeyID, at now: Timestamp) throws -> Bool {
     try transaction.execute(

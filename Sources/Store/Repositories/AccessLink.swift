@@ -84,6 +84,8 @@ package struct LinkRepository {
   }
 
   /// Holds a link against changes by others until this transaction ends.
+  ///
+  /// Whoever holds its task too holds that first.
   package func lock(_ id: LinkID) throws {
     _ = try transaction.first(
       """

@@ -50,6 +50,15 @@ package struct ChannelRepository {
       .map(Self.channel)
   }
 
+  /// The channel, held against changes by others until this transaction ends.
+  package func lock(_ id: ChannelID) throws -> ChannelRow? {
+    try transaction.first(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.channel)
+  }
+
   /// The channels that the names stand for, in no particular order.
   package func find(named names: [String]) throws -> [ChannelRow] {
     guard !names.isEmpty else { return [] }

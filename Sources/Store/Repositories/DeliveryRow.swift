@@ -95,6 +95,17 @@ package struct DeliveryRepository {
       .map(Self.entry)
   }
 
+  /// The delivery, held against changes by others until this transaction ends.
+  ///
+  /// Whoever holds its task too holds that first.
+  package func lock(_ id: DeliveryID) throws -> DeliveryEntry? {
+    try transaction.first(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.entry)
+  }
+
   /// A page of deliveries, newest first.
   package func list(
     _ filter: DeliveryFilter, before: DeliveryID?, limit: Int

@@ -37,6 +37,12 @@ package struct TenantRepository {
     try transaction.first("\(Self.select) WHERE id = \(id)").map(Self.tenant)
   }
 
+  /// Holds a tenant against changes by others until this transaction ends.
+  package func lock(_ id: TenantID) throws {
+    _ = try transaction.first(
+      "\(Self.select) WHERE id = \(id)\(transaction.dialect.forUpdate)")
+  }
+
   package func find(named name: String) throws -> Tenant? {
     try transaction.first("\(Self.select) WHERE name = \(name)").map(Self.tenant)
   }

@@ -50,6 +50,15 @@ package struct WebhookRepository {
       .map(Self.webhook)
   }
 
+  /// The webhook, held against changes by others until this transaction ends.
+  package func lock(_ id: WebhookID) throws -> WebhookRow? {
+    try transaction.first(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.webhook)
+  }
+
   package func all() throws -> [WebhookRow] {
     try transaction.query("\(Self.select) WHERE tenant_id = \(tenant) ORDER BY id")
       .map(Self.webhook)

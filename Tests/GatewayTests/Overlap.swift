@@ -1,0 +1,54 @@
+import Glibc
+import Store
+import Synchronization
+
+extension World {
+  /// Runs a use case while a transaction of somebody else is open, which commits once the use case
+  /// waits for it or has ended; gives what came of the use case.
+  ///
+  /// SQLite has one writer: there the use case simply comes second.
+  func overlap<Result: Sendable>(
+    _ former: @escaping @Sendable (any Transaction) throws -> Void,
+    _ useCase: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let (isOpen, mayCommit) = (Flag(), Flag())
+    async let first: Void = database.write(.system) { transaction in
+      try former(transaction)
+      isOpen.raise()
+      while !mayCommit.isRaised { sched_yield() }
+    }
+    while !isOpen.isRaised { await Task.yield() }
+    let hasEnded = Flag()
+    let second = Task {
+      defer { hasEnded.raise() }
+      return try await useCase()
+    }
+    while !hasEnded.isRaised {
+      if try await somebodyWaits() { break }
+      await Task.yield()
+    }
+    mayCommit.raise()
+    let result = await second.result
+    try await first
+    return try result.get()
+  }
+
+  /// Whether a transaction waits for another one.
+  private func somebodyWaits() async throws -> Bool {
+    guard database.dialect == .postgres else { return true }
+    return try await count(
+      """
+      SELECT COUNT(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """) > 0
+  }
+}
+
+/// Raised once, by any thread.
+private final class Flag: Sendable {
+  private let state = Atomic(false)
+
+  var isRaised: Bool { state.load(ordering: .acquiring) }
+
+  func raise() { state.store(true, ordering: .releasing) }
+}
