@@ -124,6 +124,6 @@ let package = Package(
         "Support",
       ]),
     proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
-    proof("AppTests", ["App", "postern", "Cryptography", "Domain", "Support"]),
+    proof("AppTests", ["App", "postern", "Cryptography", "Domain", "Store", "Support"]),
   ]
 )

@@ -124,6 +124,20 @@ import Testing
     #expect(subjects == ["store", "keys", "public-url", "smtp", "outbox"])
   }
 
+  @Test(.enabled(if: PostgresServer.isExpected))
+  func `the doctor warns of a role that row-level security does not bind`() async throws {
+    try await Engine.postgres.withAddress { address in
+      let folder = try Support.TemporaryFolder()
+      let words = ["doctor", "--key-ring", folder.path + "/keys", "--store"]
+      let bound = try Postern.run(words + [address])
+      #expect(bound.output.contains("ok  role: row-level security binds postern"))
+      let superuser = address.replacing("//postern@", with: "//root_of_tests@")
+      let warned = try Postern.run(words + [superuser])
+      #expect(warned.output.contains("warning  role: root_of_tests is a superuser"))
+      #expect(warned.status == 0)
+    }
+  }
+
   @Test(.needs(.mailServer)) func `the doctor tries the relay's login`() throws {
     let mail = try MailServer()
     let folder = try Support.TemporaryFolder()

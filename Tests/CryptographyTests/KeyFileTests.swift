@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import Cryptography
@@ -40,6 +41,22 @@ struct KeyFileTests {
       #expect(try KeyRing.load(path).keyIDs == [1, 2])
       #expect(try mode(of: path) == 0o600)
       #expect(throws: CryptographyError.self) { try KeyRing.create(path) }
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0), arguments: [0o600, 0o400])
+  func `a ring that the superuser changes keeps owner and mode`(mode: Int) throws {
+    try withFolder { folder in
+      let path = folder + "/keys"
+      _ = try KeyRing.create(path)
+      #expect(unsafe chown(path, 12_345, 23_456) == 0)
+      #expect(unsafe chmod(path, mode_t(mode)) == 0)
+      try KeyRing.change(path) { $0.adding() }
+      #expect(try KeyRing.load(path).keyIDs == [1, 2])
+      var status = stat()
+      #expect(unsafe stat(path, &status) == 0)
+      #expect(status.st_uid == 12_345 && status.st_gid == 23_456)
+      #expect(try self.mode(of: path) == mode)
     }
   }
 

@@ -9,24 +9,32 @@ import Testing
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct AuditTests {
   private static let tenant = TenantID(at: noon, random: [UInt8](repeating: 3, count: 10))
 
+  private static let kinds = ["system", "key", "assignee"]
+
   private static func event(_ number: UInt8) -> AuditLink {
     AuditLink(
       tenant: tenant, id: EventID(at: noon, random: [UInt8](repeating: number, count: 10)),
-      event: "task.created", task: nil, actorKind: "system", actor: nil,
+      event: "task.created", task: nil, actorKind: kinds[Int(number) % 3],
+      actor: [nil, "key_1", "ada@example.com"][Int(number) % 3],
       address: number % 2 == 0 ? nil : "192.0.2.1", detail: #"{"number":\#(number)}"#,
       at: noon + .seconds(Int64(number)))
   }
 
   /// A chain of as many events.
   private static func chain(_ count: UInt8) -> [AuditLink] {
-    var previous = AuditChain.origin
+    var head: AuditHead?
     return (1...count).map { number in
-      var link = event(number)
-      link.sequence = Int64(number)
-      previous = AuditChain.digest(of: link, after: previous)
-      link.digest = previous
+      let salt = [UInt8](repeating: number, count: AuditChain.saltLength)
+      let link = AuditChain.sealed(event(number), after: head, salt: salt)
+      head = link.head
       return link
     }
+  }
+
+  /// As the store does: a person is gone, what else acted stays.
+  private static func erase(_ link: inout AuditLink) {
+    (link.salt, link.address, link.detail) = (nil, nil, "{}")
+    if link.actorKind == "assignee" { link.actor = nil }
   }
 
   struct Tampering: Sendable, CustomTestStringConvertible {
@@ -49,6 +57,46 @@ import Testing
     Tampering("no actor made an empty one", .altered(at: 4)) { $0[3].actor = "" },
     Tampering("another time", .altered(at: 4)) { $0[3].at = noon },
     Tampering("another address", .altered(at: 3)) { $0[2].address = nil },
+    Tampering("another person", .altered(at: 5)) { $0[4].actor = "eve@example.com" },
+    Tampering("no person", .altered(at: 5)) { $0[4].actor = nil },
+    Tampering("another key", .altered(at: 7)) { $0[6].actor = "key_2" },
+    Tampering("no key", .altered(at: 7)) { $0[6].actor = nil },
+    Tampering("a key made a person", .altered(at: 7)) { $0[6].actorKind = "assignee" },
+    Tampering("another salt", .altered(at: 5)) { $0[4].salt?[0] ^= 1 },
+    Tampering("no salt", .altered(at: 5)) { $0[4].salt = nil },
+    Tampering("another commitment", .altered(at: 5)) { $0[4].commitment?[0] ^= 1 },
+    Tampering("no commitment", .altered(at: 5)) { $0[4].commitment = nil },
+    Tampering("neither salt nor commitment", .altered(at: 5)) { links in
+      erase(&links[4])
+      links[4].commitment = nil
+    },
+    Tampering("another personal part with a commitment to it", .altered(at: 5)) { links in
+      links[4].actor = "eve@example.com"
+      links[4].commitment = AuditChain.commitment(to: links[4], salt: links[4].salt ?? [])
+    },
+    Tampering("every personal part erased", nil) { links in
+      for place in links.indices { erase(&links[place]) }
+    },
+    Tampering("a person put where one was erased", .altered(at: 5)) { links in
+      erase(&links[4])
+      links[4].actor = "eve@example.com"
+    },
+    Tampering("an address put where one was erased", .altered(at: 5)) { links in
+      erase(&links[4])
+      links[4].address = "192.0.2.1"
+    },
+    Tampering("a detail put where one was erased", .altered(at: 5)) { links in
+      erase(&links[4])
+      links[4].detail = #"{"number":5}"#
+    },
+    Tampering("a key taken out with what was erased", .altered(at: 7)) { links in
+      erase(&links[6])
+      links[6].actor = nil
+    },
+    Tampering("an erased event of another kind", .altered(at: 5)) { links in
+      erase(&links[4])
+      links[4].event = "task.rejected"
+    },
     Tampering("another digest", .altered(at: 9)) { $0[8].digest = AuditChain.origin },
     Tampering("no digest", .altered(at: 9)) { $0[8].digest = nil },
     Tampering("one deleted", .gap(at: 4)) { $0.remove(at: 3) },
@@ -63,25 +111,21 @@ import Testing
       (links[3].sequence, links[4].sequence) = (4, 5)
     },
     Tampering("one put in", .gap(at: 5)) { links in
-      var link = AuditTests.event(77)
-      link.sequence = 4
-      link.digest = AuditChain.digest(of: link, after: links[2].digest ?? [])
+      let salt = [UInt8](repeating: 7, count: AuditChain.saltLength)
+      let link = AuditChain.sealed(AuditTests.event(77), after: links[2].head, salt: salt)
       links.insert(link, at: 3)
     },
     Tampering("the last cut off", .truncated(at: 9)) { $0.removeLast(2) },
     Tampering("all cut off", .truncated(at: 1)) { $0.removeAll() },
     Tampering("the end written anew", .anotherChain(at: 10)) { links in
-      links[9].detail = "{}"
-      links[9].digest = AuditChain.digest(of: links[9], after: links[8].digest ?? [])
+      links[9] = AuditChain.sealed(AuditTests.event(77), after: links[8].head, salt: [])
     },
   ]
 
   @Test(arguments: Self.tamperings)
   func `the first broken place is named`(_ tampering: Tampering) {
     var links = Self.chain(10)
-    let head = links.last.flatMap { link in
-      link.digest.map { AuditHead(sequence: 10, digest: $0) }
-    }
+    let head = links.last?.head
     tampering.change(&links)
     var verifier = AuditVerifier(expecting: head)
     var fault: AuditVerifier.Fault?
@@ -116,15 +160,58 @@ import Testing
       let duty = SealAudit(database: world.database)
       _ = try await duty.run(world.hand.now)
       let first = try await AuditVerifier.verify(world.tenant, in: world.database)
-      #expect(first?.sequence == 300)
+      #expect(first.position?.sequence == 300)
       world.hand.advance(.seconds(3))
       _ = try await duty.run(world.hand.now)
       _ = try await duty.run(world.hand.now)
       for tenant in tenants {
-        let head = try await AuditVerifier.verify(tenant, in: world.database, expecting: nil)
-        #expect(head?.sequence == 305)
+        let walk = try await AuditVerifier.verify(tenant, in: world.database)
+        #expect(walk.position?.sequence == 305)
       }
-      _ = try await AuditVerifier.verify(world.tenant, in: world.database, expecting: first)
+      _ = try await AuditVerifier.verify(
+        world.tenant, in: world.database, expecting: first.position)
+    }
+  }
+}
+
+extension AuditTests {
+  /// As builds before the commitments sealed: the digest covers every field itself.
+  private static func sealOldStyle(_ database: any Database) async throws {
+    try await database.write(.system) { transaction in
+      let rows = try transaction.query("SELECT id FROM audit_events ORDER BY id")
+      for (place, row) in rows.enumerated() {
+        try transaction.execute(
+          """
+          UPDATE audit_events SET sequence = \(Int64(place + 1)), digest = \(AuditChain.origin)
+          WHERE tenant_id = \(tenant) AND id = \(try row.bytes(0))
+          """)
+      }
+    }
+  }
+
+  @Test func `a chain of an older build is chained anew, and that build cannot seal`() async throws
+  {
+    try await Engine.current.withAddress { address in
+      let database = try openDatabase(try StoreAddress(address))
+      let older = Array(Migration.all.prefix { $0.name != "privacy" })
+      try #require(older.count < Migration.all.count)
+      try await Migrator(older).apply(to: database, clock: Clock { noon })
+      try await database.write(.system) { transaction in
+        for number in 1...3 as ClosedRange<UInt8> {
+          try AuditRepository(transaction, of: Self.tenant).insert(
+            AuditEvent(
+              id: EventID(at: noon, random: [UInt8](repeating: number, count: 10)),
+              event: .taskCreated, task: nil, actor: .system, address: nil, at: noon))
+        }
+      }
+      try await Self.sealOldStyle(database)
+      try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
+      await #expect(throws: StoreError.self) { try await Self.sealOldStyle(database) }
+      _ = try await SealAudit(database: database).run(noon + .minutes(1))
+      let walk = try await AuditVerifier.verify(Self.tenant, in: database)
+      #expect(walk.position?.sequence == 3)
+      #expect(walk.erased == 0)
+      await database.close()
     }
   }
 }

@@ -18,6 +18,7 @@ struct Examination {
 
   func findings() async throws -> [Finding] {
     var findings = [try await store(), keys(), address(), await relay()]
+    if let finding = try await role() { findings.insert(finding, at: 1) }
     findings.append(try await deliveries())
     for tenant in try await installation.gateway.tenants() {
       findings += try await channels(of: tenant)
@@ -39,6 +40,27 @@ struct Examination {
     return Finding(
       subject: "store", grade: .good,
       note: "\(configuration.store), schema \(status.applied.max() ?? 0), clock \(now)")
+  }
+
+  /// Row-level security binds neither a superuser nor a role with BYPASSRLS; nil where there is none.
+  private func role() async throws -> Finding? {
+    guard installation.database.dialect == .postgres else { return nil }
+    let row = try await installation.database.read(.system) { transaction in
+      try transaction.first(
+        """
+        SELECT rolname::text, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
+        """)
+    }
+    guard let row else { return nil }
+    let name = try row.text(0)
+    guard try row.bool(1) else {
+      return Finding(
+        subject: "role", grade: .good, note: "row-level security binds \(name)")
+    }
+    return Finding(
+      subject: "role", grade: .doubtful,
+      note: "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
+        + "connect as a role with neither.")
   }
 
   private func keys() -> Finding {

@@ -57,24 +57,36 @@ enum KeyFile {
   }
 
   /// Makes a file with mode 0600; refuses one that is there already.
-  static func create(_ path: String, _ text: String) throws(CryptographyError) {
+  ///
+  /// - Parameter former: whose mode it takes over, and whose owner when the superuser makes it.
+  static func create(
+    _ path: String, _ text: String, like former: stat? = nil
+  ) throws(CryptographyError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("create", path) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
     let count = unsafe write(descriptor, bytes, bytes.count)
-    guard count == bytes.count, fsync(descriptor) == 0 else {
+    guard count == bytes.count, resembles(descriptor, former), fsync(descriptor) == 0 else {
       let error = failure("write", path)
       _ = unsafe unlink(path)
       throw error
     }
   }
 
-  /// Puts a new file in the place of the old one in one step, durably.
+  private static func resembles(_ descriptor: Int32, _ former: stat?) -> Bool {
+    guard let former else { return true }
+    if geteuid() == 0, fchown(descriptor, former.st_uid, former.st_gid) != 0 { return false }
+    return fchmod(descriptor, former.st_mode & 0o777) == 0
+  }
+
+  /// Puts a new file in the place of the old one in one step, durably; owner and mode stay.
   static func replace(_ path: String, _ text: String) throws(CryptographyError) {
     let fresh = path + ".new"
     _ = unsafe unlink(fresh)
-    try create(fresh, text)
+    var former = stat()
+    let isThere = unsafe stat(path, &former) == 0
+    try create(fresh, text, like: isThere ? former : nil)
     guard unsafe rename(fresh, path) == 0 else { throw failure("replace", path) }
     let folder = try openFolder(of: path)
     defer { close(folder) }

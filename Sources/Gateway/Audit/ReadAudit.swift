@@ -28,7 +28,7 @@ extension AuditEntry {
     [
       "id": .string(id.description), "event": .string(event), "task_id": .text(task?.description),
       "actor": ["kind": .string(actorKind), "name": .text(actor)], "address": .text(address),
-      "detail": detail, "at": .time(at),
+      "detail": detail, "erased": .bool(isErased), "at": .time(at),
       "sequence": sequence.map { .number(JSONNumber($0)) } ?? .null,
       "digest": .text(digest.map(Hex.encode)),
     ]

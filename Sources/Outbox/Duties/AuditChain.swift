@@ -7,8 +7,13 @@ package enum AuditChain {
   /// What stands before the first event.
   package static let origin = [UInt8](repeating: 0, count: SHA256.length)
 
+  /// How many random bytes a salt has.
+  package static let saltLength = 16
+
   /// SHA-256 of the digest before and of the event: each field after its length, so that nothing can
   /// move from one field to the next; a field that may be missing begins with 1 when it is there.
+  ///
+  /// The personal part is covered by the commitment to it, so that it can be erased.
   package static func digest(of link: AuditLink, after previous: [UInt8]) -> [UInt8] {
     let at = UInt64(bitPattern: link.at.milliseconds)
     let moment = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: at >> $0) }
@@ -16,12 +21,51 @@ package enum AuditChain {
       previous
         + bound([
           link.id.bytes, Array(link.event.utf8), optional(link.task?.bytes),
-          Array(link.actorKind.utf8), optional(link.actor.map { Array($0.utf8) }),
-          optional(link.address.map { Array($0.utf8) }), Array(link.detail.utf8), moment,
+          Array(link.actorKind.utf8), optional(link.isByPerson ? nil : link.actor), moment,
+          optional(link.commitment),
         ]))
   }
 
+  /// SHA-256 of the salt and of the personal part.
+  package static func commitment(to link: AuditLink, salt: [UInt8]) -> [UInt8] {
+    SHA256.digest(
+      bound([
+        salt, optional(link.isByPerson ? link.actor : nil), optional(link.address),
+        Array(link.detail.utf8),
+      ]))
+  }
+
+  /// The event with its commitment and its place behind the head given.
+  package static func sealed(
+    _ link: AuditLink, after head: AuditHead?, salt: [UInt8]
+  ) -> AuditLink {
+    var link = link
+    (link.salt, link.commitment) = (salt, commitment(to: link, salt: salt))
+    link.sequence = (head?.sequence ?? 0) + 1
+    link.digest = digest(of: link, after: head?.digest ?? origin)
+    return link
+  }
+
+  /// Whether the personal part is the one that was committed to, or was erased as a whole.
+  static func isIntact(_ link: AuditLink) -> Bool {
+    guard let salt = link.salt else { return link.isErased }
+    return link.commitment == commitment(to: link, salt: salt)
+  }
+
+  private static func optional(_ text: String?) -> [UInt8] { optional(text.map { Array($0.utf8) }) }
+
   private static func optional(_ bytes: [UInt8]?) -> [UInt8] { bytes.map { [1] + $0 } ?? [] }
+}
+
+extension AuditLink {
+  /// Whether the actor's name is that of a person.
+  fileprivate var isByPerson: Bool { actorKind == Actor.assignee("").kind }
+
+  /// Whether nothing personal is left of a sealed event.
+  fileprivate var isErased: Bool {
+    salt == nil && commitment != nil && (!isByPerson || actor == nil) && address == nil
+      && detail == "{}"
+  }
 }
 
 /// Walks a chain and names the first place where it is broken; pure.
@@ -39,6 +83,8 @@ package struct AuditVerifier: Sendable {
 
   private var sequence: Int64 = 0
   private var digest = AuditChain.origin
+  /// Events whose personal part was erased.
+  package private(set) var erased: Int64 = 0
   private let head: AuditHead?
 
   /// - Parameter head: what the chain must pass through, as somebody noted it earlier; without it
@@ -56,7 +102,10 @@ package struct AuditVerifier: Sendable {
       let place = sequence + 1
       guard link.sequence == place else { throw .gap(at: place) }
       let expected = AuditChain.digest(of: link, after: digest)
-      guard let stored = link.digest, stored == expected else { throw .altered(at: place) }
+      guard let stored = link.digest, stored == expected, AuditChain.isIntact(link) else {
+        throw .altered(at: place)
+      }
+      if link.salt == nil { erased += 1 }
       if let head, head.sequence == place, head.digest != expected {
         throw .anotherChain(at: place)
       }
@@ -71,10 +120,10 @@ package struct AuditVerifier: Sendable {
 
   /// Checks a tenant's whole chain, page by page.
   ///
-  /// - Returns: where it ends; nil when nothing was sealed yet.
+  /// - Returns: where it ends, and how much of it was erased.
   package static func verify(
     _ tenant: TenantID, in database: any Database, expecting head: AuditHead? = nil
-  ) async throws -> AuditHead? {
+  ) async throws -> AuditVerifier {
     var verifier = AuditVerifier(expecting: head)
     while true {
       let after = verifier.sequence
@@ -85,6 +134,6 @@ package struct AuditVerifier: Sendable {
       if page.count < 1000 { break }
     }
     try verifier.finish()
-    return verifier.position
+    return verifier
   }
 }

@@ -1,3 +1,4 @@
+package import Cryptography
 package import Domain
 package import Store
 
@@ -12,7 +13,12 @@ package struct SealAudit: Duty {
   package let interval = Interval.seconds(2)
   private let database: any Database
 
-  package init(database: any Database) { self.database = database }
+  private let random: RandomSource
+
+  package init(database: any Database, random: RandomSource = .system) {
+    self.database = database
+    self.random = random
+  }
 
   package func run(_ now: Timestamp) async throws -> Timestamp? {
     while try await seal(before: now - Self.patience) == Self.batch {}
@@ -26,14 +32,12 @@ package struct SealAudit: Duty {
       var heads = [TenantID: AuditHead]()
       var sealed = [AuditLink]()
       sealed.reserveCapacity(links.count)
-      for var link in links {
+      for link in links {
         let head = try heads[link.tenant] ?? chain.head(of: link.tenant)
-        let next = AuditHead(
-          sequence: (head?.sequence ?? 0) + 1,
-          digest: AuditChain.digest(of: link, after: head?.digest ?? AuditChain.origin))
-        (link.sequence, link.digest) = (next.sequence, next.digest)
-        heads[link.tenant] = next
-        sealed.append(link)
+        let next = AuditChain.sealed(
+          link, after: head, salt: random.bytes(AuditChain.saltLength))
+        heads[link.tenant] = next.head
+        sealed.append(next)
       }
       try chain.seal(sealed)
       return links.count

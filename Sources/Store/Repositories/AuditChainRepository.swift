@@ -12,14 +12,19 @@ package struct AuditLink: Sendable, Hashable {
   /// JSON text.
   package var detail: String
   package var at: Timestamp
+  /// Makes the commitment hard to guess; nil before the event was sealed, and once its personal part
+  /// was erased.
+  package var salt: [UInt8]?
+  /// What the chain holds of the personal part: the person who acted, the address and the detail.
+  package var commitment: [UInt8]?
   /// Its place in the chain; nil until it has been sealed.
   package var sequence: Int64?
   package var digest: [UInt8]?
 
   package init(
     tenant: TenantID, id: EventID, event: String, task: TaskID?, actorKind: String,
-    actor: String?, address: String?, detail: String, at: Timestamp, sequence: Int64? = nil,
-    digest: [UInt8]? = nil
+    actor: String?, address: String?, detail: String, at: Timestamp, salt: [UInt8]? = nil,
+    commitment: [UInt8]? = nil, sequence: Int64? = nil, digest: [UInt8]? = nil
   ) {
     self.tenant = tenant
     self.id = id
@@ -30,8 +35,16 @@ package struct AuditLink: Sendable, Hashable {
     self.address = address
     self.detail = detail
     self.at = at
+    self.salt = salt
+    self.commitment = commitment
     self.sequence = sequence
     self.digest = digest
+  }
+
+  /// Where the chain ends with this event; nil until it has been sealed.
+  package var head: AuditHead? {
+    guard let sequence, let digest else { return nil }
+    return AuditHead(sequence: sequence, digest: digest)
   }
 }
 
@@ -78,7 +91,8 @@ package struct AuditChainRepository {
   package func seal(_ links: [AuditLink]) throws {
     try transaction.execute(each: links) { link in
       """
-      UPDATE audit_events SET sequence = \(link.sequence), digest = \(link.digest)
+      UPDATE audit_events SET sequence = \(link.sequence), digest = \(link.digest),
+        salt = \(link.salt), commitment = \(link.commitment)
       WHERE tenant_id = \(link.tenant) AND id = \(link.id) AND sequence IS NULL
       """
     }
@@ -97,7 +111,8 @@ package struct AuditChainRepository {
   }
 
   private static let select: SQL = """
-    SELECT tenant_id, id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest
+    SELECT tenant_id, id, event, task_id, actor_kind, actor, address, detail, at, salt, commitment,
+      sequence, digest
     FROM audit_events
     """
 
@@ -107,6 +122,7 @@ package struct AuditChainRepository {
       tenant: try reader.next(), id: try reader.next(), event: try reader.next(),
       task: try reader.next(), actorKind: try reader.next(), actor: try reader.next(),
       address: try reader.next(), detail: try reader.next(), at: try reader.next(),
-      sequence: try reader.next(), digest: try reader.next())
+      salt: try reader.next(), commitment: try reader.next(), sequence: try reader.next(),
+      digest: try reader.next())
   }
 }

@@ -35,6 +35,8 @@ package struct AuditEntry: Sendable, Hashable {
   package let address: String?
   package let detail: JSON
   package let at: Timestamp
+  /// Whether the person who acted, the address and the detail were erased.
+  package let isErased: Bool
   /// Its place in the chain; nil until it has been sealed.
   package let sequence: Int64?
   package let digest: [UInt8]?
@@ -42,8 +44,8 @@ package struct AuditEntry: Sendable, Hashable {
 
 /// The audit trail of one tenant: only ever added to.
 package struct AuditRepository {
-  private let transaction: any Transaction
-  private let tenant: TenantID
+  let transaction: any Transaction
+  let tenant: TenantID
 
   package init(_ transaction: any Transaction, of tenant: TenantID) {
     self.transaction = transaction
@@ -73,7 +75,8 @@ package struct AuditRepository {
   ///   - limit: how many at the most.
   package func list(task: TaskID?, after: EventID?, limit: Int) throws -> [AuditEntry] {
     var sql: SQL = """
-      SELECT id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest
+      SELECT id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest,
+        sequence IS NOT NULL AND salt IS NULL
       FROM audit_events WHERE tenant_id = \(tenant)
       """
     if let task { sql += " AND task_id = \(task)" }
@@ -87,6 +90,7 @@ package struct AuditRepository {
       actorKind: try row.text(3), actor: try row.optionalText(4),
       address: try row.optionalText(5),
       detail: try JSONParser.parse(Array(try row.text(6).utf8)), at: try row.timestamp(7),
-      sequence: try row.optionalInteger(8), digest: try row.optionalBytes(9))
+      isErased: try row.bool(10), sequence: try row.optionalInteger(8),
+      digest: try row.optionalBytes(9))
   }
 }

@@ -179,6 +179,7 @@ import Testing
       var links = try chain.unsealed(before: later, limit: 9)
       for place in links.indices {
         (links[place].sequence, links[place].digest) = (Int64(place + 1), digest(UInt8(place)))
+        (links[place].salt, links[place].commitment) = (digest(7), digest(8))
       }
       try chain.seal(links)
       #expect(try chain.head(of: tenant) == AuditHead(sequence: 3, digest: digest(2)))
