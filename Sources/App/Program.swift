@@ -54,6 +54,11 @@ package enum Program {
     case let error as Refusal: (1, error.message)
     case StoreError.newerSchema(let number):
       (78, "The store is at schema \(number), which this build does not know; use a newer build.")
+    case StoreError.unfinishedCopy:
+      (
+        78,
+        "The store is a copy that is not whole yet; run its 'postern migrate --from … --to …' again."
+      )
     case let error as StoreError: (1, "The store failed: \(error).")
     case let error as CryptographyError: (78, "The key ring cannot be used: \(error).")
     default: (1, "\(error)")

@@ -130,16 +130,3 @@ final class PostgresTransaction: Transaction {
     return Array(share)
   }
 }
-
-extension SQL {
-  /// About as many bytes as its parameters are long.
-  fileprivate var weight: Int {
-    values.reduce(0) { sum, value in
-      switch value {
-      case .text(let text): sum + text.utf8.count
-      case .bytes(let bytes): sum + bytes.count
-      default: sum + 8
-      }
-    }
-  }
-}

@@ -4,9 +4,16 @@ package import Domain
 ///
 /// Several programs may start at once: each looks again under the lock of the writing transaction.
 package struct Migrator: Sendable {
-  private let migrations: [Migration]
+  /// The number that a store bears while it is the copy of another and not yet whole; no build knows
+  /// it, so none opens the store.
+  static let unfinished = 0
 
-  package init(_ migrations: [Migration]) {
+  private let migrations: [Migration]
+  private let opensUnfinished: Bool
+
+  /// - Parameter opensUnfinished: whether a copy that is not whole may be worked on.
+  package init(_ migrations: [Migration], opensUnfinished: Bool = false) {
+    self.opensUnfinished = opensUnfinished
     precondition(
       zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number },
       "migrations stand in ascending order")
@@ -44,6 +51,9 @@ package struct Migrator: Sendable {
 
   private func status(_ applied: [Int]) throws(StoreError) -> Status {
     let known = Set(migrations.map(\.number))
+    let isUnfinished = applied.contains(Self.unfinished)
+    if isUnfinished, !opensUnfinished { throw .unfinishedCopy }
+    let applied = applied.filter { $0 != Self.unfinished }
     if let newer = applied.last(where: { !known.contains($0) }) { throw .newerSchema(newer) }
     let pending = migrations.map(\.number).filter { !applied.contains($0) }
     return Status(applied: applied, pending: pending)

@@ -36,6 +36,25 @@ package struct SQL: Sendable, Hashable {
     return whole.isEmpty ? "NULL" : whole
   }
 
+  /// The same statement with other parameters.
+  func binding(_ values: [Value]) -> SQL {
+    precondition(values.count == self.values.count, "a statement keeps its number of parameters")
+    return SQL(text: text, values: values)
+  }
+
+  /// About as many bytes as its parameters are long.
+  var weight: Int { SQL.weight(of: values) }
+
+  static func weight(of values: [Value]) -> Int {
+    values.reduce(0) { sum, value in
+      switch value {
+      case .text(let text): sum + text.utf8.count
+      case .bytes(let bytes): sum + bytes.count
+      default: sum + 8
+      }
+    }
+  }
+
   package static func += (left: inout SQL, right: SQL) { left.append(right) }
 
   package static func + (left: SQL, right: SQL) -> SQL {

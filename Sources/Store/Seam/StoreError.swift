@@ -11,6 +11,8 @@ package enum StoreError: Error, Sendable, Hashable {
   case corrupt(String)
   /// The schema is at this number, which this build does not know.
   case newerSchema(Int)
+  /// The store is the copy of another and not yet whole.
+  case unfinishedCopy
   case closed
   /// A value is larger than the engine keeps.
   case tooLarge
@@ -66,6 +68,7 @@ extension StoreError: CustomStringConvertible {
     case .constraint(let violation): "a constraint of \(violation.table) stood against it"
     case .newerSchema(let number):
       "the store is at schema \(number), which is newer than this build"
+    case .unfinishedCopy: "the store is a copy that is not whole"
     case .closed: "the store is closed"
     case .tooLarge: "a value is too large for the store"
     }

@@ -55,6 +55,19 @@ final class RunningPostern {
     try waitUntilReady()
   }
 
+  /// A server on the store at an address, which holds what another's did, with the same keys.
+  init(on address: String, of other: RunningPostern) throws {
+    folder = try TemporaryFolder()
+    (callbackSecret, key) = (other.callbackSecret, other.key)
+    store = ["--store", address, "--key-ring", other.folder.path + "/postern.db.keys"]
+    flags = store + ["--allow-address", "127.0.0.1/32"]
+    (process, url) = try Self.start(
+      flags + ["--listen", "127.0.0.1:0"], folder.path + "/log-1")
+    port = try Self.port(of: url)
+    api = WebClient(port: port)
+    try waitUntilReady()
+  }
+
   /// Starts again on the same store and the same port, after a stop or a kill.
   func restart() throws {
     runs += 1
