@@ -8,8 +8,9 @@ package enum Program {
   ///
   /// Adding one is adding its file and its line here.
   static let commands: [Command] = [
-    .serve, .demo, .migrate, .createTenant, .listTenants, .createKey, .addChannel, .createTask,
-    .rotateKeys, .listKeys, .retireKey, .backup, .verifyAudit, .doctor, .version,
+    .serve, .demo, .migrate, .createTenant, .listTenants, .retention, .createKey, .addChannel,
+    .createTask,
+    .rotateKeys, .listKeys, .retireKey, .backup, .verifyAudit, .erase, .doctor, .version,
   ]
 
   /// - Parameter words: the command line without the program's own name.

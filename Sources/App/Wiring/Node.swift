@@ -83,6 +83,7 @@ final class Node: Sendable {
     return [
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
       SealAudit(database: installation.database), CleanUp(database: installation.database),
+      Retain(database: installation.database),
       FollowKeyRing(installation.keys, log: log),
     ]
   }

@@ -27,6 +27,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case webhookCreated = "webhook.created"
   case webhookDeleted = "webhook.deleted"
   case secretRotated = "secret.rotated"
+  case personErased = "person.erased"
+  case retentionChanged = "retention.changed"
 
   /// Whether a webhook may subscribe to it.
   package var isPublic: Bool {

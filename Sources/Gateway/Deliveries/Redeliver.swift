@@ -29,6 +29,9 @@ extension Ledger {
   /// Refuses what is under way still, and what cannot be said again.
   fileprivate func checkRedelivery(_ entry: DeliveryEntry) throws {
     guard !entry.state.isOpen else { throw entry.openRefusal }
+    guard !entry.isErased else {
+      throw Refusal(.conflict, "What it carried was erased; it cannot be sent again.")
+    }
     guard let purpose = DeliveryPurpose(rawValue: entry.purpose), purpose.endsWithTask else {
       return
     }

@@ -44,8 +44,8 @@ package struct AuditEntry: Sendable, Hashable {
 
 /// The audit trail of one tenant: only ever added to.
 package struct AuditRepository {
-  let transaction: any Transaction
-  let tenant: TenantID
+  private let transaction: any Transaction
+  private let tenant: TenantID
 
   package init(_ transaction: any Transaction, of tenant: TenantID) {
     self.transaction = transaction
@@ -64,6 +64,17 @@ package struct AuditRepository {
     VALUES (\(tenant), \(event.id), \(event.event.rawValue), \(event.task),
       \(event.actor.kind), \(event.actor.name), \(event.address),
       \(String(decoding: event.detail.bytes, as: UTF8.self)), \(event.at))
+    """
+  }
+
+  /// The statement that erases the personal part of events; the commitment to it stays.
+  ///
+  /// Which key acted is no person and stays too.
+  static func erasing(_ events: SQL) -> SQL {
+    """
+    UPDATE audit_events SET address = NULL, detail = '{}', salt = NULL,
+      actor = CASE WHEN actor_kind = \(Actor.assignee("").kind) THEN NULL ELSE actor END
+    WHERE \(events)
     """
   }
 

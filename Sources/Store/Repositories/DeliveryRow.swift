@@ -145,7 +145,7 @@ package struct DeliveryRepository {
 
   private static let select: SQL = """
     SELECT id, task_id, purpose, kind, event, endpoint_id, state, attempts, due_at, created_at,
-      ended_at, outcome, reason, secrets IS NOT NULL
+      ended_at, outcome, reason, secrets IS NOT NULL, payload = ''
     FROM deliveries
     """
 
@@ -159,7 +159,7 @@ package struct DeliveryRepository {
       state: state, attempts: try row.int(7), dueAt: try row.timestamp(8),
       createdAt: try row.timestamp(9), endedAt: try row.optionalTimestamp(10),
       outcome: try row.optionalText(11), reason: try row.optionalText(12),
-      holdsSecrets: try row.bool(13))
+      holdsSecrets: try row.bool(13), isErased: try row.bool(14))
   }
 }
 
@@ -190,6 +190,8 @@ package struct DeliveryEntry: Sendable, Hashable {
   package let outcome: String?
   package let reason: String?
   package let holdsSecrets: Bool
+  /// Whether what it carried was erased.
+  package let isErased: Bool
 }
 
 /// One try of a delivery as the delivery log shows it.

@@ -2,8 +2,8 @@ package import Domain
 
 /// The tasks of one tenant.
 package struct TaskRepository {
-  private let transaction: any Transaction
-  private let tenant: TenantID
+  let transaction: any Transaction
+  let tenant: TenantID
 
   package init(_ transaction: any Transaction, of tenant: TenantID) {
     self.transaction = transaction
@@ -57,6 +57,28 @@ package struct TaskRepository {
       """) == 1
   }
 
+  /// Stores what a closed task is about and what it came to, without what was erased from them.
+  package func rewrite(_ id: TaskID, _ definition: TaskDefinition, _ decision: Decision?) throws {
+    let correlation = definition.correlation
+    let decision = decision.map { String(decoding: JSON.object($0.json).bytes, as: UTF8.self) }
+    try transaction.execute(
+      """
+      UPDATE tasks SET title = \(definition.title), callback = NULL, decision = \(decision),
+        definition = \(String(decoding: definition.json.bytes, as: UTF8.self)),
+        workflow_id = \(correlation.workflowID), run_id = \(correlation.runID)
+      WHERE tenant_id = \(tenant) AND id = \(id) AND closed_at IS NOT NULL
+      """)
+  }
+
+  /// Whether something of a task is still to be sent.
+  package func hasOpenDeliveries(_ id: TaskID) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM deliveries
+      WHERE tenant_id = \(tenant) AND task_id = \(id) AND ended_at IS NULL LIMIT 1
+      """) != nil
+  }
+
   /// A page of tasks, newest first.
   ///
   /// - Parameters:
@@ -98,7 +120,7 @@ package struct TaskRepository {
     )?.timestamp(0)
   }
 
-  private static func pattern(_ text: String) -> String {
+  static func pattern(_ text: String) -> String {
     var escaped = "%"
     for character in text.lowercased() {
       if character == "%" || character == "_" || character == "!" { escaped.append("!") }

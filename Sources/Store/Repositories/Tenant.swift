@@ -8,12 +8,18 @@ package struct Tenant: Sendable, Hashable {
   /// How the tenant calls itself to people.
   package let displayName: String
   package let createdAt: Timestamp
+  /// How long ended tasks are kept; nil for ever.
+  package let retentionDays: Int64?
 
-  package init(id: TenantID, name: String, displayName: String, createdAt: Timestamp) {
+  package init(
+    id: TenantID, name: String, displayName: String, createdAt: Timestamp,
+    retentionDays: Int64? = nil
+  ) {
     self.id = id
     self.name = name
     self.displayName = displayName
     self.createdAt = createdAt
+    self.retentionDays = retentionDays
   }
 }
 
@@ -51,11 +57,16 @@ package struct TenantRepository {
     try transaction.query("\(Self.select) ORDER BY name").map(Self.tenant)
   }
 
-  private static let select: SQL = "SELECT id, name, display_name, created_at FROM tenants"
+  package func setRetention(_ id: TenantID, days: Int64?) throws {
+    try transaction.execute("UPDATE tenants SET retention_days = \(days) WHERE id = \(id)")
+  }
+
+  private static let select: SQL =
+    "SELECT id, name, display_name, created_at, retention_days FROM tenants"
 
   private static func tenant(_ row: Row) throws -> Tenant {
     Tenant(
       id: try row.identifier(0), name: try row.text(1), displayName: try row.text(2),
-      createdAt: try row.timestamp(3))
+      createdAt: try row.timestamp(3), retentionDays: try row.optionalInteger(4))
   }
 }

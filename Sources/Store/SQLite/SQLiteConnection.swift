@@ -19,8 +19,8 @@ final class SQLiteConnection: @unchecked Sendable {
       throw failure
     }
     unsafe handle = opened
-    // Without this limit a statement could open other files.
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+    // Without this limit a statement could open other files; rewriting a file needs a second one.
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, duty == .rewriter ? 1 : 0)
     unsafe postern_sqlite_defend(handle)
     for pragma in options.pragmas(for: duty) { try run(pragma) }
     guard unsafe sqlite3_db_readonly(handle, "main") == 0 else { throw .readOnly }

@@ -15,6 +15,8 @@ package struct SQLiteOptions: Sendable {
     case writer, reader
     /// Takes over another store page by page.
     case copy
+    /// Writes the file anew.
+    case rewriter
   }
 
   /// The settings of one connection, in the order in which they must be made.
@@ -46,6 +48,9 @@ package struct SQLiteOptions: Sendable {
     case .reader:
       pragmas.append("PRAGMA cache_size = -8192")
       pragmas.append("PRAGMA query_only = ON")
+    case .rewriter:
+      // The whole store does not fit into memory.
+      pragmas.append("PRAGMA temp_store = FILE")
     case .copy: break
     }
     return pragmas

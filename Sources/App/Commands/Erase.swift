@@ -1,0 +1,76 @@
+import Domain
+import Gateway
+import Store
+
+extension Command {
+  static let erase = Command(
+    "erase", usage: "--tenant NAME --email ADDRESS [--dry-run] [--json]",
+    summary: "Takes a person out of all that a tenant keeps of ended tasks.",
+    options: [
+      .tenant,
+      Option(name: "email", placeholder: "ADDRESS", help: "The person's address."),
+      Option(name: "dry-run", placeholder: nil, help: "Only count."),
+      .json,
+    ]
+  ) { invocation in
+    let tenant = try invocation.required("tenant")
+    let address = try invocation.required("email")
+    let isTrial = invocation.has("dry-run")
+    let store = try invocation.configuration().store
+    return try await invocation.withInstallation { installation in
+      let caller = try await installation.gateway.console(of: tenant)
+      let report = try await installation.gateway.erasePerson(
+        address, isTrial: isTrial, by: caller)
+      if !isTrial, case .sqlite(let path) = store { try await invocation.rewrite(path) }
+      if invocation.wantsJSON {
+        invocation.console.say(report.json(isTrial: isTrial))
+      } else {
+        invocation.console.say(report.sentence(isTrial: isTrial))
+      }
+      invocation.warn(report)
+      return report.kept.isEmpty && report.channels.isEmpty ? 0 : 1
+    }
+  }
+}
+
+extension Invocation {
+  fileprivate func rewrite(_ path: String) async throws {
+    do { try await SQLiteRewriting.run(path) } catch {
+      throw Refusal(
+        .unavailable,
+        "The rows are erased, but the file could not be written anew and may hold traces: "
+          + "\(error). Erase once more.")
+    }
+  }
+
+  /// Says what is left of the person, and why.
+  fileprivate func warn(_ report: ErasureReport) {
+    if !report.kept.isEmpty {
+      let names = report.kept.prefix(5).map(\.description).joined(separator: ", ")
+      let more = report.kept.count > 5 ? " and \(report.kept.count - 5) more" : ""
+      console.complain(
+        "postern: The address stays in \(names)\(more), which cannot end or arrive without it; "
+          + "cancel them or wait, then erase once more.")
+    }
+    for channel in report.channels {
+      console.complain(
+        "postern: The channel \(channel) is set to the address; delete it or make it anew.")
+    }
+  }
+}
+
+extension ErasureReport {
+  fileprivate func json(isTrial: Bool) -> JSON {
+    var object = counts
+    object["kept_tasks"] = .array(kept.map { .string($0.description) })
+    object["channels"] = .array(channels.map { .string($0) })
+    object["dry_run"] = .bool(isTrial)
+    return .object(object)
+  }
+
+  fileprivate func sentence(isTrial: Bool) -> String {
+    "\(isTrial ? "Would erase" : "Erased") the person from \(tasks) tasks, \(links) links, "
+      + "\(responses) answers, \(deliveries) deliveries and \(events) audit events"
+      + (isTrial ? "." : "; \(pseudonym) stands there now.")
+  }
+}

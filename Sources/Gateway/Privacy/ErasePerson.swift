@@ -1,0 +1,113 @@
+import Cryptography
+package import Domain
+import Store
+
+/// What was erased of a person, in counts, and what is left.
+package struct ErasureReport: Sendable, Hashable {
+  /// What stands for the address from now on.
+  package let pseudonym: String
+  package fileprivate(set) var tasks = 0
+  package fileprivate(set) var links = 0
+  package fileprivate(set) var responses = 0
+  package fileprivate(set) var deliveries = 0
+  package fileprivate(set) var events = 0
+  /// Tasks that are open, or of which something is still to be sent: they need the address.
+  package fileprivate(set) var kept: [TaskID] = []
+  /// Channels whose name or settings hold the address.
+  package fileprivate(set) var channels: [String] = []
+
+  package var counts: JSONObject {
+    [
+      "pseudonym": .string(pseudonym), "tasks": .integer(tasks), "links": .integer(links),
+      "responses": .integer(responses), "deliveries": .integer(deliveries),
+      "audit_events": .integer(events),
+    ]
+  }
+}
+
+extension Gateway {
+  /// Takes a person out of all that a tenant keeps of ended tasks; his own answers go with him.
+  ///
+  /// Each task has a transaction of its own: what was interrupted is finished by the next call.
+  ///
+  /// - Parameter isTrial: whether all is undone again, so that only the counts remain.
+  package func erasePerson(
+    _ text: String, isTrial: Bool = false, by caller: Caller
+  ) async throws -> ErasureReport {
+    try caller.require(.admin)
+    let hidden = "erased-\(Hex.encode(random.bytes(8)))@erased.invalid"
+    guard let address = EmailAddress(text), let pseudonym = EmailAddress(hidden) else {
+      throw Refusal(
+        .invalidValue, "The address must be a plain e-mail address such as name@example.com.",
+        field: "/email")
+    }
+    let erasure = Erasure(of: address, as: pseudonym)
+    var report = ErasureReport(pseudonym: pseudonym.text)
+    let (tasks, channels) = try await read(caller.tenant) { transaction in
+      (
+        try PersonRepository(transaction, of: caller.tenant, erasure).tasks(),
+        try ChannelRepository(transaction, of: caller.tenant).all()
+      )
+    }
+    report.channels = channels.filter { speaks($0, of: erasure) }.map(\.name)
+    for id in tasks {
+      report = try await step(isTrial, caller, report) { ledger, report in
+        try ledger.erase(erasure, from: id, &report)
+      }
+    }
+    return try await step(isTrial, caller, report) { ledger, report in
+      let person = PersonRepository(ledger.transaction, of: ledger.tenant, erasure)
+      report.events += try person.eraseEvents(of: nil)
+      report.deliveries += try person.eraseDeliveries(of: nil)
+      try person.eraseKeyNames()
+      try ledger.record(.personErased, detail: report.counts)
+    }
+  }
+
+  /// One transaction, which is undone when it is only a trial.
+  private func step(
+    _ isTrial: Bool, _ caller: Caller, _ report: ErasureReport,
+    _ work: @escaping @Sendable (Ledger, inout ErasureReport) throws -> Void
+  ) async throws -> ErasureReport {
+    do {
+      return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+        var next = report
+        try work(ledger, &next)
+        if isTrial { throw Undone(report: next) }
+        return next
+      }
+    } catch let undone as Undone {
+      return undone.report
+    }
+  }
+
+  private struct Undone: Error { let report: ErasureReport }
+
+  private func speaks(_ channel: ChannelRow, of erasure: Erasure) -> Bool {
+    let place = SealedPlace.channelSettings(channel.id).context
+    let settings = (try? keys.open(channel.settings, for: place)) ?? []
+    return erasure.mentions(channel.name)
+      || erasure.mentions(String(decoding: settings, as: UTF8.self))
+  }
+}
+
+extension Ledger {
+  fileprivate func erase(
+    _ erasure: Erasure, from id: TaskID, _ report: inout ErasureReport
+  ) throws {
+    let person = PersonRepository(transaction, of: tenant, erasure)
+    if let task = try tasks.lock(id) {
+      guard !task.state.isOpen, try !tasks.hasOpenDeliveries(id) else {
+        return report.kept.append(id)
+      }
+      try tasks.rewrite(
+        id, try erasure.definition(task.definition), task.decision.map(erasure.decision))
+      report.tasks += 1
+      report.links += try person.eraseLinks(to: id, at: now)
+      report.responses += try person.eraseResponses(to: id)
+      report.deliveries += try person.eraseDeliveries(of: id)
+    }
+    // The events of a task outlive it.
+    report.events += try person.eraseEvents(of: id)
+  }
+}

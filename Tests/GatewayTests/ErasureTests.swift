@@ -1,0 +1,190 @@
+import Cryptography
+import Domain
+import Gateway
+import Store
+import Support
+import Testing
+
+@Suite(.everyEngine) struct ErasureTests {
+  private static let person = "Grace.Hopper@navy.example"
+  /// What must stand nowhere: the address, the name beside it, and what she answered.
+  private static let traces = ["grace.hopper@navy.example", "rear admiral", "the cobol answer"]
+
+  private static let body: JSONObject = [
+    "title": "Loan for grace.hopper@navy.example", "prompt": "Ask grace.hopper@navy.example first.",
+    "context": [["label": "Applicant", "value": "grace.hopper@navy.example"]],
+    "assignees": [
+      ["email": "Grace.Hopper@navy.example", "name": "Rear Admiral"],
+      ["email": "bob@example.com", "name": "Bob"],
+    ],
+    "fields": [["name": "why", "type": "text", "label": "Why?"]],
+    "correlation": ["workflow_id": "wf:grace.hopper@navy.example"],
+    "callback": ["kind": "webhook", "url": "https://flow.example/x"],
+  ]
+
+  /// A task that the person decided, and one that somebody else did.
+  private func history(_ world: World) async throws -> (own: TaskAtHand, other: TaskAtHand) {
+    _ = try await world.gateway.createWebhook(["url": "https://hook.example/x"], by: world.caller)
+    _ = try await world.gateway.createKey(
+      ["name": "of grace.hopper@navy.example", "scopes": ["tasks:read"]], by: world.caller)
+    let (own, other) = (try await world.task(Self.body), try await world.task(Self.body))
+    var grace = Visitor(world, token: own.tokens[0], client: .stranger(1))
+    try await grace.enter()
+    #expect(try await grace.submit(true, [("why", "the cobol answer")]).word == "decided")
+    var idle = Visitor(world, token: other.tokens[0], client: .stranger(1))
+    try await idle.enter()
+    var bob = Visitor(world, token: other.tokens[1], client: .stranger(2))
+    try await bob.enter()
+    let words = [(name: "why", text: "as grace.hopper@navy.example said")]
+    #expect(try await bob.submit(true, words).word == "decided")
+    return (own, other)
+  }
+
+  /// Ends what is to be sent; the receivers name the mailbox.
+  private func settle(_ world: World) async throws {
+    try await world.database.write(.system) { [now = world.hand.now] transaction in
+      try transaction.execute(
+        """
+        UPDATE deliveries SET ended_at = \(now), state = 'discarded',
+          reason = '550 no such user <grace.hopper@navy.example>' WHERE ended_at IS NULL
+        """)
+      try transaction.execute(
+        """
+        INSERT INTO attempts (tenant_id, delivery_id, number, started_at, duration, outcome, reason)
+        SELECT tenant_id, id, 1, created_at, 1, 'permanent', reason FROM deliveries
+        """)
+    }
+  }
+
+  @Test func `nothing of the person is left in any table`() async throws {
+    try await World.with { world in
+      let (own, other) = try await history(world)
+      try await settle(world)
+      #expect(try await world.snapshot().traces(Self.traces) > 10)
+
+      let report = try await world.gateway.erasePerson(Self.person, by: world.caller)
+
+      #expect(try await world.snapshot().traces(Self.traces) == 0)
+      #expect(
+        try await world.count("SELECT COUNT(*) FROM deliveries WHERE target IS NOT NULL") == 0)
+      #expect(try await world.count("SELECT COUNT(*) FROM access_sessions") == 1)
+      #expect(report.tasks == 2 && report.links == 2 && report.responses == 2)
+      #expect(report.kept == [] && report.channels == [])
+      let first = try await world.gateway.task(own.id, for: world.caller)
+      #expect(first["status"] == "completed" && first["approved"] == true)
+      #expect(first["result"] == [:])
+      #expect(first["decided_by"]?["email"]?.string == report.pseudonym)
+      let second = try await world.gateway.task(other.id, for: world.caller)
+      #expect(second["result"] == ["why": "as … said"])
+      #expect(second["decided_by"]?["email"] == "bob@example.com")
+      #expect(second["title"] == "Loan for …")
+      #expect(second["assignees"]?.array?.last?["name"] == "Bob")
+    }
+  }
+
+  @Test func `a trial changes nothing and counts the same`() async throws {
+    try await World.with { world in
+      _ = try await history(world)
+      try await settle(world)
+      let before = try await world.snapshot()
+      let trial = try await world.gateway.erasePerson(
+        Self.person, isTrial: true, by: world.caller)
+      #expect(try await world.snapshot() == before)
+      let report = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      let names = ["tasks", "links", "responses", "deliveries", "audit_events"]
+      #expect(names.map { trial.counts[$0] } == names.map { report.counts[$0] })
+    }
+  }
+
+  @Test func `open tasks and undelivered decisions are left alone and named`() async throws {
+    try await World.with { world in
+      let open = try await world.task(Self.body)
+      let (own, other) = try await history(world)
+      let first = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      #expect(Set(first.kept) == [open.id, own.id, other.id])
+      try await settle(world)
+      let second = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      #expect(second.kept == [open.id] && second.tasks == 2)
+      var visitor = Visitor(world, token: open.tokens[0])
+      try await visitor.enter()
+      #expect(try await visitor.visit().word == "form")
+    }
+  }
+
+  @Test func `another tenant's rows are not touched`() async throws {
+    try await World.with { world in
+      let stranger = try await world.otherTenant()
+      let theirs = try await world.task(Self.body, by: stranger)
+      _ = try await world.gateway.cancelTask(theirs.id, by: stranger)
+      try await settle(world)
+      let before = try await world.snapshot().traces(Self.traces)
+      let report = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      #expect(report.tasks == 0 && report.events == 0)
+      #expect(try await world.snapshot().traces(Self.traces) == before)
+    }
+  }
+
+  @Test func `a link of an erased person opens nothing`() async throws {
+    try await World.with { world in
+      let (own, _) = try await history(world)
+      try await settle(world)
+      #expect(try await Visitor(world, token: own.tokens[0]).visit().word != "inactive")
+      _ = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      #expect(try await Visitor(world, token: own.tokens[0]).visit().word == "inactive")
+    }
+  }
+
+  @Test func `what was erased is not sent again`() async throws {
+    try await World.with { world in
+      let (own, _) = try await history(world)
+      try await settle(world)
+      _ = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      let page = try await world.gateway.deliveries(
+        DeliveryFilter(task: own.id), before: nil, limit: 100, for: world.caller)
+      #expect(page.items.count > 2)
+      for delivery in page.items {
+        let id = try #require(delivery["id"]?.string.flatMap(DeliveryID.init))
+        let refusal = await #expect(throws: Refusal.self) {
+          try await world.gateway.redeliver(id, by: world.caller)
+        }
+        #expect(refusal?.message == "What it carried was erased; it cannot be sent again.")
+      }
+    }
+  }
+
+  @Test func `a channel that is set to the address is named`() async throws {
+    try await World.with { world in
+      for (name, url) in [("chat", "mailto:grace.hopper@navy.example"), ("other", "x")] {
+        _ = try await world.gateway.createChannel(
+          ["name": .string(name), "kind": "chat", "settings": ["url": .string(url)]],
+          by: world.caller)
+      }
+      let report = try await world.gateway.erasePerson(Self.person, by: world.caller)
+      #expect(report.channels == ["chat"])
+    }
+  }
+
+  @Test(arguments: ["", "grace", "grace@", "grace hopper <g@navy.example>"])
+  func `what is no address is refused`(text: String) async throws {
+    try await World.with { world in
+      await #expect(throws: Refusal.self) {
+        try await world.gateway.erasePerson(text, by: world.caller)
+      }
+    }
+  }
+}
+
+extension Snapshot {
+  /// In how many values one of the texts stands, whatever the case.
+  fileprivate func traces(_ texts: [String]) -> Int {
+    tables.joined().count { value in
+      let held =
+        switch value {
+        case .text(let text): text.lowercased()
+        case .bytes(let bytes): String(decoding: bytes, as: UTF8.self).lowercased()
+        default: ""
+        }
+      return texts.contains { held.contains($0) }
+    }
+  }
+}
