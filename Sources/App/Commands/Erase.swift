@@ -49,8 +49,8 @@ extension Invocation {
       let names = report.kept.prefix(5).map(\.description).joined(separator: ", ")
       let more = report.kept.count > 5 ? " and \(report.kept.count - 5) more" : ""
       console.complain(
-        "postern: The address stays in \(names)\(more), which cannot end or arrive without it; "
-          + "cancel them or wait, then erase once more.")
+        "postern: The address stays in \(names)\(more), because an open task needs its assignee and "
+          + "a waiting message its receiver; cancel them or wait, then erase once more.")
     }
     for channel in report.channels {
       console.complain(

@@ -25,7 +25,7 @@ extension EndToEnd {
     }
 
     /// Which of the texts stand anywhere in the store's files, whatever the case.
-    private static func written(_ postern: RunningPostern) -> Set<String> {
+    private static func written(_ postern: RunningPostern) -> [String] {
       let files = ["", "-wal"].map { Partner.bytes(at: postern.folder.path + "/postern.db" + $0) }
       let text = String(decoding: files.joined(), as: UTF8.self).lowercased()
       return ["grace.hopper", "rear admiral", "the cobol one"].filter { text.contains($0) }
@@ -34,7 +34,7 @@ extension EndToEnd {
     @Test func `an erased person is in no file of a store that is in use`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
-      for _ in 0..<200 { try Self.decide(postern) }
+      for _ in 0..<50 { try Self.decide(postern) }
       try Self.decide(postern, callback: receiver.url("/resume"))
       _ = try receiver.requests("/resume", atLeast: 1)
       try postern.waitForSealing()
@@ -43,20 +43,20 @@ extension EndToEnd {
       let trial = try Postern.run(words + ["--dry-run"])
       #expect(trial.status == 0, "\(trial.errors)")
       #expect(
-        trial.output.hasPrefix("Would erase the person from 201 tasks, 201 links, 201 answers"))
+        trial.output.hasPrefix("Would erase the person from 51 tasks, 51 links, 51 answers"))
       #expect(Self.written(postern).count == 3)
 
       let result = try Postern.run(words + ["--json"])
       #expect(result.status == 0, "\(result.errors)")
-      #expect(result.json["tasks"] == 201 && result.json["kept_tasks"] == [])
+      #expect(result.json["tasks"] == 51 && result.json["kept_tasks"] == [])
       #expect(Self.written(postern) == [])
       let tasks = try postern.list("/v1/tasks?status=completed")
-      #expect(tasks.count == 201 && tasks.allSatisfy { $0["approved"] == true })
+      #expect(tasks.count == 51 && tasks.allSatisfy { $0["approved"] == true })
       try postern.waitForSealing()
       let walk = try Postern.run(
         ["audit", "verify", "--tenant", postern.tenant, "--json"] + postern.store)
       #expect(walk.json["intact"] == true)
-      #expect((walk.json["erased"]?.int64 ?? 0) >= 800)
+      #expect((walk.json["erased"]?.int64 ?? 0) >= 153)
     }
 
     @Test func `an open task keeps its assignee, and the command says so`() throws {
@@ -67,7 +67,7 @@ extension EndToEnd {
       #expect(kept.status == 1)
       #expect(kept.json["kept_tasks"] == [.string(id)])
       #expect(
-        kept.errors.contains("The address stays in \(id), which cannot end or arrive without"))
+        kept.errors.contains("The address stays in \(id), because an open task"))
       #expect(try postern.call("POST", "/v1/tasks/\(id)/cancel").status == 200)
       #expect(try Postern.run(words).status == 0)
       #expect(Self.written(postern) == [])
