@@ -9,7 +9,15 @@ extension Problem {
     "The body must be JSON; send it with 'Content-Type: application/json'.")
 
   private static let unavailable = Problem(
-    Refusal(.unavailable, "The store cannot be reached right now; nothing was changed, try again."))
+    Refusal(
+      .unavailable,
+      "The store cannot be reached or written right now; nothing was changed, try again."))
+
+  private static let outcomeUnknown = Problem(
+    Refusal(
+      .unavailable,
+      "The store was lost while it kept the change; look whether it is there before you try again, "
+        + "or send the same Idempotency-Key."))
 
   /// What somebody else's mistake looks like from outside: only where to look.
   static let failure = Problem(
@@ -23,8 +31,9 @@ extension Problem {
     case let error as BodyError: self = Self.body(error)
     case is UnsupportedMedia: self = .unsupportedMedia
     case let error as StoreError where error.isPassing || error == .closed:
-      log.warning("api.store_unavailable", ["request": .string(request.id)])
-      self = .unavailable
+      log.warning(
+        "api.store_unavailable", ["request": .string(request.id), "error": .string("\(error)")])
+      self = error == .outcomeUnknown ? .outcomeUnknown : .unavailable
     case is CancellationError: self = .unavailable
     default:
       log.error(

@@ -80,6 +80,29 @@ package final class PostgresServer: Sendable {
     return address(of: name)
   }
 
+  /// The address of an empty database whose tables are kept below a folder.
+  package func newDatabase(below folder: String) throws -> String {
+    let (name, place) = (
+      "tiny_\(databases.add(1, ordering: .relaxed).newValue)", folder + "/tables"
+    )
+    guard try Partner.run(Self.asUser + ["mkdir", "-m", "700", place], in: "/") == 0 else {
+      throw Failure.folder
+    }
+    try run("CREATE TABLESPACE \(name) LOCATION '\(place)'")
+    try run("CREATE DATABASE \(name) OWNER postern TABLESPACE \(name)")
+    return address(of: name)
+  }
+
+  /// Throws out whoever is connected to a database and changes a setting of it for all who come.
+  package func set(_ setting: String, of address: String) throws {
+    let name = address.split(separator: "/").last.map(String.init) ?? ""
+    try run("ALTER DATABASE \(name) \(setting)")
+    try run(
+      """
+      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '\(name)'
+      """)
+  }
+
   /// Empties a database for the next test, which is ten times faster than making one; those who are
   /// still connected are thrown out.
   package func giveBack(_ address: String) throws {

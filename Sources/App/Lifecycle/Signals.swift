@@ -11,10 +11,12 @@ enum Signals {
   }
 
   /// Blocks the signals; must run before any other thread starts.
+  ///
+  /// A connection that was closed and a file that may not grow are errors of the call, no death.
   static func block() {
     var set = signalSet()
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    _ = signal(SIGPIPE, SIG_IGN)
+    for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
   }
 
   /// The signals as they come.

@@ -31,7 +31,9 @@ extension Node {
         description: description,
         isReady: { await isReady(readiness, installation.database) },
         metrics: { String(decoding: metrics.render(), as: UTF8.self) }))
-    router.rescue = { error, request in lastResort.respond(to: error, request) }
+    router.rescue = { error, request in
+      storeFailure(error, request, log) ?? lastResort.respond(to: error, request)
+    }
     let routes = router
     return chain(
       [
@@ -40,6 +42,18 @@ extension Node {
         ErrorPages(pages), PageRateLimit(),
       ]
     ) { request in try await routes.respond(to: request) }
+  }
+
+  /// A page that the store could not serve right now; nil for any other error.
+  private static func storeFailure(
+    _ error: any Error, _ request: Request, _ log: Log
+  ) -> Response? {
+    guard let error = error as? StoreError, error.isPassing || error == .closed else { return nil }
+    log.warning(
+      "http.store_unavailable", ["request": .string(request.id), "error": .string("\(error)")])
+    var response = Response.text(.serviceUnavailable, "The store cannot be reached right now.\n")
+    response.fields.set(.retryAfter, "5")
+    return response
   }
 
   private static func description(_ directory: String) throws -> [UInt8] {

@@ -109,8 +109,7 @@ final class PostgresWorker {
       }
     } catch {
       connection = nil
-      return .ended(
-        StoreError.unavailable("the connection was lost during the commit: outcome unknown"))
+      return .ended(StoreError.outcomeUnknown)
     }
   }
 

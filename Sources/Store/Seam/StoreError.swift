@@ -4,6 +4,8 @@ package enum StoreError: Error, Sendable, Hashable {
   case busy
   /// The store cannot be reached or its file cannot be read or written now.
   case unavailable(String)
+  /// The connection was lost while a transaction was committed: it may be kept or not.
+  case outcomeUnknown
   case diskFull
   case readOnly
   case constraint(Violation)
@@ -26,7 +28,7 @@ package enum StoreError: Error, Sendable, Hashable {
   /// Whether the same work may succeed when tried again later.
   package var isPassing: Bool {
     switch self {
-    case .busy, .unavailable, .diskFull, .readOnly: true
+    case .busy, .unavailable, .outcomeUnknown, .diskFull, .readOnly: true
     default: false
     }
   }
@@ -63,6 +65,7 @@ extension StoreError: CustomStringConvertible {
       .unstorable(let reason),
       .address(let reason):
       reason
+    case .outcomeUnknown: "the connection was lost during the commit: outcome unknown"
     case .diskFull: "the disk is full"
     case .readOnly: "the store cannot be written"
     case .constraint(let violation): "a constraint of \(violation.table) stood against it"

@@ -17,37 +17,50 @@ final class RunningPostern {
   private var runs = 1
   private(set) var api: WebClient
 
-  /// - Parameter flags: settings beyond the store, the listener and loopback receivers.
-  init(_ flags: [String] = []) throws {
-    folder = try TemporaryFolder()
-    store = ["--store", "sqlite:\(folder.path)/postern.db"]
+  /// - Parameters:
+  ///   - flags: settings beyond the store, the listener and loopback receivers.
+  ///   - address: the store; nil for a SQLite file in the server's own folder.
+  convenience init(_ flags: [String] = [], store address: String? = nil) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/postern.db"
+    let store = ["--store", address ?? "sqlite:" + path, "--key-ring", path + ".keys"]
     let tenant = try Postern.run(
-      ["tenant", "create", tenant, "--display-name", "Acme Bank", "--json"] + store)
+      ["tenant", "create", "acme", "--display-name", "Acme Bank", "--json"] + store)
     let scopes = "tasks:read,tasks:write,channels:manage,keys:manage,audit:read"
     let key = try Postern.run(
-      ["key", "create", "--tenant", self.tenant, "--scope", scopes, "--json"] + store)
+      ["key", "create", "--tenant", "acme", "--scope", scopes, "--json"] + store)
     guard let secret = tenant.json["callback_secret"]?.string,
       let text = key.json["key"]?.string
     else { throw NotStarted(reason: tenant.errors + key.errors) }
-    (callbackSecret, self.key) = (secret, text)
-    self.flags = store + ["--allow-address", "127.0.0.1/32"] + flags
-    let log = folder.path + "/log-1"
-    (process, url) = try Self.start(self.flags + ["--listen", "127.0.0.1:0"], log)
-    port = try Self.port(of: url)
-    api = WebClient(port: port)
-    try waitUntilReady()
+    try self.init(
+      in: folder, store, store + ["--allow-address", "127.0.0.1/32"] + flags, secret, text)
   }
 
   /// A server on a copy of another's store, with the same keys.
-  init(restoring file: String, of other: RunningPostern) throws {
-    folder = try TemporaryFolder()
+  convenience init(restoring file: String, of other: RunningPostern) throws {
+    let folder = try TemporaryFolder()
     let path = folder.path + "/postern.db"
     for (from, to) in [(file, path), (other.folder.path + "/postern.db.keys", path + ".keys")] {
       try Partner.run(["cp", "-p", from, to], in: folder.path)
     }
-    (callbackSecret, key) = (other.callbackSecret, other.key)
-    store = ["--store", "sqlite:" + path]
-    flags = store + ["--allow-address", "127.0.0.1/32"]
+    let store = ["--store", "sqlite:" + path]
+    try self.init(
+      in: folder, store, store + ["--allow-address", "127.0.0.1/32"], other.callbackSecret,
+      other.key)
+  }
+
+  /// Another node on the same store; the first one outlives it, because it has the key ring.
+  convenience init(besides other: RunningPostern) throws {
+    try self.init(
+      in: try TemporaryFolder(), other.store, other.flags, other.callbackSecret, other.key)
+  }
+
+  private init(
+    in folder: TemporaryFolder, _ store: [String], _ flags: [String], _ callbackSecret: String,
+    _ key: String
+  ) throws {
+    (self.folder, self.store, self.flags) = (folder, store, flags)
+    (self.callbackSecret, self.key) = (callbackSecret, key)
     (process, url) = try Self.start(
       flags + ["--listen", "127.0.0.1:0"], folder.path + "/log-1")
     port = try Self.port(of: url)

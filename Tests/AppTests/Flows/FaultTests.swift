@@ -1,0 +1,219 @@
+import Domain
+import Glibc
+import Support
+import Testing
+
+extension EndToEnd {
+  /// Stores that fail under a running server: clear words, nothing half-written, and when the store
+  /// is back all goes on without a restart.
+  @Suite struct Faults {
+    private static let hasDisk: Bool = TinyDisk.isPossible
+    private static let noDisk: Comment = "file systems may not be mounted here"
+
+    @Test(.enabled(noDisk) { hasDisk })
+    func `a full disk under SQLite`() throws {
+      let disk = try TinyDisk(megabytes: 4)
+      let patient = try Patient(store: "sqlite:\(disk.path)/postern.db")
+      try patient.suffers {
+        try disk.fill()
+      } untilHealed: {
+        try disk.clear()
+      }
+    }
+
+    @Test(.enabled(noDisk) { hasDisk }, .enabled(Patient.remedy) { PostgresServer.isExpected })
+    func `a full disk under PostgreSQL`() throws {
+      let (disk, server) = (try TinyDisk(megabytes: 24), try PostgresServer())
+      let patient = try Patient(store: try server.newDatabase(below: disk.path))
+      try patient.suffers {
+        try disk.fill()
+      } untilHealed: {
+        try disk.clear()
+      }
+    }
+
+    @Test func `a SQLite file that may not be written`() throws {
+      let patient = try Patient(store: nil)
+      let process = "\(patient.postern.process.processID)"
+      func limit(_ bytes: String) throws {
+        let code = try Partner.run(["prlimit", "--pid", process, "--fsize=\(bytes):"], in: "/")
+        try #require(code == 0)
+      }
+      try patient.suffers {
+        try limit("1")
+      } untilHealed: {
+        try limit("unlimited")
+      }
+    }
+
+    @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
+    func `a PostgreSQL that only reads`() throws {
+      let server = try PostgresServer()
+      let address = try server.newDatabase()
+      let patient = try Patient(store: address)
+      try patient.suffers {
+        try server.set("SET default_transaction_read_only = on", of: address)
+      } untilHealed: {
+        try server.set("RESET default_transaction_read_only", of: address)
+      }
+    }
+
+    @Test(.enabled(noDisk) { hasDisk })
+    func `a SQLite file on a disk that only reads is refused by name`() throws {
+      let disk = try TinyDisk(megabytes: 4)
+      let postern = try RunningPostern(store: "sqlite:\(disk.path)/postern.db")
+      let task = try postern.createTask(Patient.task(1, nil))
+      postern.process.signal(SIGTERM)
+      #expect(postern.process.waitUntilExit() == 0)
+      try disk.setReadOnly(true)
+      let refused = try Postern.run(["serve", "--listen", "127.0.0.1:0"] + postern.store)
+      #expect(refused.status == 78)
+      #expect(refused.errors.contains("--store"))
+      try disk.setReadOnly(false)
+      try postern.restart()
+      #expect(
+        try postern.call("GET", "/v1/tasks/\(task["id"]?.string ?? "")").status == 200)
+    }
+
+    @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
+    func `a PostgreSQL that is away`() throws {
+      let server = try PostgresServer()
+      let postern = try RunningPostern(store: try server.newDatabase())
+      let link = try #require(try postern.createTask(Patient.task(1, nil))["links"]?.array?.first)
+      try server.stop("immediate")
+      let requests: [(method: String, path: String, body: JSON?)] = [
+        ("POST", "/v1/tasks", Patient.task(2, nil)), ("GET", "/v1/tasks", nil),
+        ("GET", "/readyz", nil),
+      ]
+      for request in requests {
+        let answer = try postern.call(request.method, request.path, request.body)
+        Patient.expectRefusal(answer, request.path)
+      }
+      #expect(try postern.call("GET", "/healthz").status == 200)
+      let page = try Door(link, postern)
+      #expect(page.answer.status == 503)
+      #expect(page.answer.fields["retry-after"] != nil)
+      #expect(page.answer.fields["content-type"]?.hasPrefix("text/html") == true)
+      try server.start()
+      _ = try until("readiness") {
+        try postern.call("GET", "/readyz").status == 200 ? true : nil
+      }
+      #expect(try postern.call("POST", "/v1/tasks", Patient.task(3, nil)).status == 201)
+      #expect(try Door(link, postern).answer.status == 200)
+      #expect(try postern.list("/v1/tasks").count == 2)
+    }
+
+    @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
+    func `a PostgreSQL that stops in the middle of commits, twice`() async throws {
+      let (receiver, server) = (try Receiver(), try PostgresServer(settings: []))
+      let postern = try RunningPostern(store: try server.newDatabase())
+      try postern.addChannel("hook", "webhook", receiver.url("/hook"))
+      let maker = postern.maker
+      async let made = maker.make(600, over: 8, channels: ["hook"])
+      for count in [100, 350] {
+        _ = try receiver.tally("/hook", ids: count)
+        try server.stop("immediate")
+        try server.start()
+      }
+      let ids = try await made
+      #expect(Set(ids).count == 600)
+      #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(ids))
+      let tally = try receiver.tally("/hook", ids: 600, within: 90)
+      #expect((tally.ids, tally.pairs, tally.conflicts) == (600, 600, 0))
+    }
+  }
+}
+
+/// A server whose store falls ill and gets well again.
+private struct Patient {
+  static let remedy: Comment = "PostgreSQL is missing: apt-get install postgresql"
+
+  let postern: RunningPostern
+  private let receiver: Receiver
+
+  init(store: String?) throws {
+    (receiver, postern) = (try Receiver(), try RunningPostern(store: store))
+    try postern.addChannel("hook", "webhook", receiver.url("/hook"))
+  }
+
+  static func task(_ number: Int, _ channel: String?) -> JSON {
+    [
+      "title": .string("Gate \(number)"), "invite": "none",
+      "assignees": [["email": "ada@example.com"]],
+      "channels": .array(channel.map { [.string($0)] } ?? []),
+    ]
+  }
+
+  /// Makes tasks before, during and after the illness, and looks whether all that was promised is
+  /// there and nothing else.
+  func suffers(from illness: () throws -> Void, untilHealed cure: () throws -> Void) throws {
+    let first = try postern.createTask(Self.task(0, "hook"))
+    let link = try #require(first["links"]?.array?.first)
+    var promised = [try #require(first["id"]?.string)]
+    try illness()
+    // What room there is inside of the store may last for some more.
+    let refusal = try until("a refusal", within: 60) {
+      let answer = try postern.call("POST", "/v1/tasks", Self.task(promised.count, "hook"))
+      guard answer.status == 201 else { return answer }
+      promised.append(try #require(answer.json["id"]?.string))
+      return nil
+    }
+    Self.expectRefusal(refusal, "/v1/tasks")
+    #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(promised))
+    #expect(try postern.call("GET", "/healthz").status == 200)
+    let door = try Door(link, postern)
+    #expect(door.answer.status == 200)
+    let code = try door.askForCode()
+    #expect(code.status == 503)
+    #expect(code.fields["retry-after"] != nil)
+    #expect(code.fields["content-type"]?.hasPrefix("text/html") == true)
+
+    try cure()
+    let later = try until("recovery", within: 60) {
+      let answer = try postern.call("POST", "/v1/tasks", Self.task(promised.count, "hook"))
+      return answer.status == 201 ? answer.json : nil
+    }
+    promised.append(try #require(later["id"]?.string))
+    #expect(try door.askForCode().status == 303)
+    #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(promised))
+    let tally = try receiver.tally("/hook", ids: promised.count)
+    #expect((tally.ids, tally.pairs, tally.conflicts) == (promised.count, promised.count, 0))
+  }
+
+  static func expectRefusal(_ answer: WebClient.Answer, _ path: String) {
+    #expect(answer.status == 503, "\(path): \(answer.text)")
+    #expect(answer.fields["retry-after"] != nil, "\(path)")
+    guard path.hasPrefix("/v1/") else { return }
+    #expect(answer.fields["content-type"] == "application/problem+json")
+    #expect(answer.json["code"] == "unavailable")
+  }
+}
+
+/// A link's landing as a browser without script gets it.
+private struct Door {
+  let answer: WebClient.Answer
+  private let client: WebClient
+  private let cookie: String
+  private let place: String
+
+  init(_ link: JSON, _ postern: RunningPostern) throws {
+    client = WebClient(port: postern.port)
+    let url = try #require(link["url"]?.string)
+    let path = String(url.dropFirst(postern.url.count))
+    let landing = try client.send("GET", path)
+    cookie = String((landing.fields["set-cookie"] ?? "").prefix { $0 != ";" })
+    place = landing.fields["location"] ?? "/"
+    answer = try client.send("GET", place, fields: [("Cookie", cookie)])
+  }
+
+  /// Presses the button of the page.
+  func askForCode() throws -> WebClient.Answer {
+    let mark = "name=\"_token\" value=\""
+    let start = try #require(answer.text.firstRange(of: mark)).upperBound
+    let token = answer.text[start...].prefix { $0 != "\"" }
+    return try client.send(
+      "POST", place + "/code",
+      fields: [("Cookie", cookie), ("Content-Type", "application/x-www-form-urlencoded")],
+      body: Array("_token=\(token)".utf8))
+  }
+}
