@@ -7,6 +7,15 @@ extension Partner {
     return unsafe String(cString: path)
   }
 
+  /// Waits for the end of a child that is about to end.
+  ///
+  /// Swift Testing looks at the oldest child that has ended, again and again, while it waits for an
+  /// exit test: one that nobody takes away would keep it from ever seeing another.
+  static func reap(_ child: Int32) {
+    var status: Int32 = 0
+    while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
+  }
+
   static func write(_ text: String, to path: String) throws {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Failure.folder }

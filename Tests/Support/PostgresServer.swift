@@ -23,6 +23,7 @@ package final class PostgresServer: Sendable {
   private let folder: String
   private let programs: String
   private let lifeline: Int32
+  private let shell: Int32
   private let options: String
   private let databases = Atomic(0)
   private let free = Mutex([String]())
@@ -64,12 +65,15 @@ package final class PostgresServer: Sendable {
       """
     let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
     defer { close(null) }
-    let shell = try Partner.spawn(
+    shell = try Partner.spawn(
       Self.asUser + ["sh", "-c", script], [:], in: "/", input: ends[0], output: null)
-    try waitUntilReady(shell)
+    try waitUntilReady()
   }
 
-  deinit { close(lifeline) }
+  deinit {
+    close(lifeline)
+    Partner.reap(shell)
+  }
 
   /// The address of an empty database whose owner is an ordinary role.
   package func newDatabase() throws -> String {
@@ -144,7 +148,7 @@ package final class PostgresServer: Sendable {
     guard code == 0 else { throw Failure.command(code) }
   }
 
-  private func waitUntilReady(_ shell: Int32) throws {
+  private func waitUntilReady() throws {
     let deadline = time(nil) + 120
     var status: Int32 = 0
     while unsafe access(folder + "/tried", F_OK) != 0 {

@@ -14,6 +14,7 @@ package final class TinyDisk: Sendable {
   /// Where it is mounted; everybody may write there.
   package let path: String
   private let lifeline: Int32
+  private let shell: Int32
 
   package init(megabytes: Int) throws {
     path = try Partner.makeFolder()
@@ -30,12 +31,15 @@ package final class TinyDisk: Sendable {
     defer { close(ends[0]) }
     let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
     defer { close(null) }
-    _ = try Partner.spawn(
+    shell = try Partner.spawn(
       ["sh", "-c", "cat >/dev/null; umount -l \(path); rmdir \(path)"], [:], in: "/",
       input: ends[0], output: null)
   }
 
-  deinit { close(lifeline) }
+  deinit {
+    close(lifeline)
+    Partner.reap(shell)
+  }
 
   /// Takes every byte that is left.
   package func fill() throws {
