@@ -18,7 +18,7 @@ package struct TemplateLibrary: Sendable {
       throw TemplateError("cannot read the directory \(directory)")
     }
     var files: [String: String] = [:]
-    for path in paths where Self.escaping(of: path) != nil && !path.hasPrefix("languages/") {
+    for path in paths where Self.escaping(of: path) != nil && !Self.isOther(path) {
       guard let data = FileManager.default.contents(atPath: directory + "/" + path),
         let text = String(validating: [UInt8](data), as: UTF8.self)
       else { throw TemplateError("cannot be read as UTF-8", file: path) }
@@ -76,6 +76,11 @@ package struct TemplateLibrary: Sendable {
         throw TemplateError("includes \(partial), which is not among the templates", file: name)
       }
     }
+  }
+
+  /// What stands among the templates and is none: catalogues, and samples for whoever runs Postern.
+  private static func isOther(_ path: String) -> Bool {
+    path.hasPrefix("languages/") || path.hasPrefix("deploy/")
   }
 
   private static func escaping(of path: String) -> Escaping? {

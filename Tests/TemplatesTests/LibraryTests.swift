@@ -8,7 +8,7 @@ struct LibraryTests {
       "pages/form.html": "{{<pages/layout}}{{$body}}<p>{{v}}</p>{{/body}}{{/pages/layout}}",
       "pages/layout.html": "<main>{{$body}}{{/body}}</main>{{> part.html}}", "part.html": "{{v}}",
       "mail/code.txt": "{{v}}", "mail/card.json": #"{"a":"{{v}}"}"#, "notes.md": "{{",
-      "languages/en.json": "{{",
+      "languages/en.json": "{{", "deploy/board.json": "{{",
     ]
     try withFolder(files) { folder in
       let library = try TemplateLibrary(directory: folder)

@@ -57,6 +57,7 @@ extension Gateway {
     }
     return try await step(isTrial, caller, report) { ledger, report in
       let person = PersonRepository(ledger.transaction, of: ledger.tenant, erasure)
+      try ledger.transaction.takeYourTime()
       report.events += try person.eraseEvents(of: nil)
       report.deliveries += try person.eraseDeliveries(of: nil)
       try person.eraseKeyNames()

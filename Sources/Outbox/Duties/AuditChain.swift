@@ -40,7 +40,10 @@ package enum AuditChain {
     _ link: AuditLink, after head: AuditHead?, salt: [UInt8]
   ) -> AuditLink {
     var link = link
-    (link.salt, link.commitment) = (salt, commitment(to: link, salt: salt))
+    // What was erased before it was sealed has a salt already, an empty one.
+    (link.salt, link.commitment) = (
+      link.salt == nil ? salt : nil, commitment(to: link, salt: salt)
+    )
     link.sequence = (head?.sequence ?? 0) + 1
     link.digest = digest(of: link, after: head?.digest ?? origin)
     return link

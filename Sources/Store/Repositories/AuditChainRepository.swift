@@ -14,6 +14,8 @@ package struct AuditLink: Sendable, Hashable {
   package var at: Timestamp
   /// Makes the commitment hard to guess; nil before the event was sealed, and once its personal part
   /// was erased.
+  ///
+  /// Empty when it was erased first.
   package var salt: [UInt8]?
   /// What the chain holds of the personal part: the person who acted, the address and the detail.
   package var commitment: [UInt8]?

@@ -69,10 +69,12 @@ package struct AuditRepository {
 
   /// The statement that erases the personal part of events; the commitment to it stays.
   ///
-  /// Which key acted is no person and stays too.
+  /// Which key acted is no person and stays too. An event without a place yet is marked, so that it
+  /// counts as erased when it gets one.
   static func erasing(_ events: SQL) -> SQL {
     """
-    UPDATE audit_events SET address = NULL, detail = '{}', salt = NULL,
+    UPDATE audit_events SET address = NULL, detail = '{}',
+      salt = CASE WHEN sequence IS NULL THEN \([UInt8]()) ELSE NULLIF(salt, salt) END,
       actor = CASE WHEN actor_kind = \(Actor.assignee("").kind) THEN NULL ELSE actor END
     WHERE \(events)
     """
@@ -87,7 +89,7 @@ package struct AuditRepository {
   package func list(task: TaskID?, after: EventID?, limit: Int) throws -> [AuditEntry] {
     var sql: SQL = """
       SELECT id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest,
-        sequence IS NOT NULL AND salt IS NULL
+        (sequence IS NULL) = (salt IS NOT NULL)
       FROM audit_events WHERE tenant_id = \(tenant)
       """
     if let task { sql += " AND task_id = \(task)" }
