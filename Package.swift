@@ -102,7 +102,7 @@ let package = Package(
       "PagesTests",
       [
         "Pages", "Domain", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
-        "Transfer",
+        "Transfer", "Support",
       ]),
     proof("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
     proof("TemplatesTests", ["Templates", "Domain", "Support"]),

@@ -4,6 +4,7 @@ import Gateway
 import HTTPServer
 import Pages
 import Store
+import Support
 import Synchronization
 import Templates
 import Testing
@@ -24,21 +25,24 @@ final class World: Sendable {
     publicURL: String = "https://gate.example", tenantName: String = "Acme Bank",
     _ test: (World) async throws -> Void
   ) async throws {
-    let world = try await World(publicURL: publicURL, tenantName: tenantName)
-    do {
-      try await test(world)
-      await world.database.close()
-    } catch {
-      await world.database.close()
-      throw error
+    try await Engine.current.withAddress { address in
+      let database = try openDatabase(try StoreAddress(address))
+      do {
+        try await test(
+          try await World(database, publicURL: publicURL, tenantName: tenantName))
+        await database.close()
+      } catch {
+        await database.close()
+        throw error
+      }
     }
   }
 
-  private init(publicURL: String, tenantName: String) async throws {
+  private init(_ database: any Database, publicURL: String, tenantName: String) async throws {
     let time = Instant(Self.start)
     instant = time
     let clock = Clock { time.now }
-    database = try openDatabase(.temporary)
+    self.database = database
     try await Migrator(Migration.all).apply(to: database, clock: clock)
     gateway = Gateway(
       database: database, keys: .generate(), random: .system, clock: clock,
@@ -64,8 +68,10 @@ final class World: Sendable {
   func advance(_ interval: Interval) { instant.advance(interval) }
 
   /// Makes a task and gives the address of each assignee's link.
-  func makeTask(_ body: JSON) async throws -> (id: TaskID, links: [String]) {
-    let answer = try await gateway.createTask(body, by: caller)
+  func makeTask(
+    _ body: JSON, by other: Caller? = nil
+  ) async throws -> (id: TaskID, links: [String]) {
+    let answer = try await gateway.createTask(body, by: other ?? caller)
     let id = try #require(answer["id"]?.string.flatMap(TaskID.init))
     let links = (answer["links"]?.array ?? []).compactMap { $0["url"]?.string }
     return (id, links.map { String($0.split(separator: "/").last ?? "") })
@@ -98,7 +104,9 @@ final class World: Sendable {
   func everything() async throws -> String {
     try await database.read(.system) { transaction in
       let tables = try transaction.query(
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        transaction.dialect == .sqlite
+          ? "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+          : "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
       ).map { try $0.text(0) }
       return try tables.map { table in
         let rows = try transaction.query("SELECT * FROM \(SQL(stringLiteral: table))")

@@ -20,11 +20,13 @@ package final class PostgresServer: Sendable {
     unsafe programs != nil || (getenv("CI").map { unsafe String(cString: $0) } ?? "") != ""
   }
 
-  private let folder: String
+  /// Where its socket is.
+  package let folder: String
   private let programs: String
   private let lifeline: Int32
   private let shell: Int32
   private let options: String
+  private let port: UInt16
   private let databases = Atomic(0)
   private let free = Mutex([String]())
 
@@ -37,10 +39,17 @@ package final class PostgresServer: Sendable {
     }
   }
 
-  /// - Parameter settings: `name=value`, for the server's command line.
-  package init(settings: [String] = ["fsync=off"]) throws {
+  /// - Parameters:
+  ///   - settings: `name=value`, for the server's command line.
+  ///   - primary: the server that this one follows as a hot standby; nil for one of its own.
+  ///   - authority: who certifies it; then it listens on `port` of the loopback address too, and takes
+  ///     nobody there without TLS.
+  package init(
+    settings: [String] = ["fsync=off"], following primary: PostgresServer? = nil,
+    certified authority: Authority? = nil, port: UInt16 = 5432
+  ) throws {
     guard let programs = Self.programs else { throw Failure.absent }
-    self.programs = programs
+    (self.programs, self.port) = (programs, port)
     folder = try Partner.makeFolder()
     _ = try Partner.run(["chown", Self.user, folder], in: "/")
     var ends: [Int32] = [0, 0]
@@ -48,16 +57,23 @@ package final class PostgresServer: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     lifeline = ends[1]
     defer { close(ends[0]) }
+    let secured = try authority?.settings(for: Self.user, in: folder, port: port) ?? []
     let words =
       ["listen_addresses=", "unix_socket_directories=\(folder)", "max_connections=300"]
-      + ["deadlock_timeout=100ms", "log_min_messages=log"] + settings
+      + ["deadlock_timeout=100ms", "log_min_messages=log"] + settings + secured
     options = words.map { "-c \($0)" }.joined(separator: " ")
+    let making =
+      primary.map {
+        "\(programs)/pg_basebackup -h \($0.folder) -U root_of_tests -D data -R -X stream -c fast"
+      } ?? "\(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync"
+    let role = primary == nil ? "CREATE ROLE postern LOGIN CREATEDB" : "SELECT 1"
     let script = """
       cd \(folder) || exit 1
-      \(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync >init.log 2>&1
+      \(making) >init.log 2>&1
+      \(secured.isEmpty ? "" : "sed -i 's/^host /hostssl /' data/pg_hba.conf")
       \(programs)/pg_ctl -D data -w -t 60 -l server.log -o '\(options)' start >start.log 2>&1
-      \(programs)/psql -h \(folder) -U root_of_tests -d postgres -c \
-        'CREATE ROLE postern LOGIN CREATEDB' >role.log 2>&1 && touch ready
+      \(programs)/psql -h \(folder) -p \(port) -U root_of_tests -d postgres -c \
+        '\(role)' >role.log 2>&1 && touch ready
       touch tried
       cat >/dev/null
       \(programs)/pg_ctl -D data -m immediate stop >stop.log 2>&1
@@ -121,16 +137,26 @@ package final class PostgresServer: Sendable {
     """
 
   package func address(of database: String, user: String = "postern") -> String {
-    let host = folder.split(separator: "/", omittingEmptySubsequences: false)
-      .joined(separator: "%2F")
+    let host = Self.host(folder)
     return "postgres://\(user)@\(host)/\(database)"
   }
 
+  /// A folder with a socket as it stands in an address.
+  package static func host(_ folder: String) -> String {
+    folder.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
+  }
+
   /// Runs a statement as the superuser, outside of any transaction.
-  package func run(_ statement: String, in database: String = "postgres") throws {
+  ///
+  /// - Parameter file: what takes the answer.
+  package func run(
+    _ statement: String, in database: String = "postgres", to file: String = "/dev/null"
+  ) throws {
     let code = try Partner.run(
       [
-        programs + "/psql", "-X", "-q", "-h", folder, "-U", "root_of_tests", "-d", database,
+        programs + "/psql", "-X", "-q", "-A", "-t", "-h", folder, "-p", String(port), "-U",
+        "root_of_tests",
+        "-d", database, "-o", file,
         "-v", "ON_ERROR_STOP=1", "-c", statement,
       ], in: "/")
     guard code == 0 else { throw Failure.command(code) }
@@ -140,6 +166,21 @@ package final class PostgresServer: Sendable {
   package func stop(_ mode: String = "fast") throws { try control(["-m", mode, "stop"]) }
 
   package func start() throws { try control(["-l", "server.log", "-o", options, "start"]) }
+
+  /// Waits until a standby has what its primary has.
+  package func waitUntilCaughtUp(with primary: PostgresServer) throws {
+    let mark = folder + "/position"
+    try primary.run("SELECT pg_current_wal_lsn()", to: mark)
+    let position = String(decoding: Partner.bytes(at: mark), as: UTF8.self).prefix { $0 != "\n" }
+    try run(
+      """
+      DO 'BEGIN WHILE pg_last_wal_replay_lsn() < ''\(position)'' LOOP
+        PERFORM pg_sleep(0.01); END LOOP; END'
+      """)
+  }
+
+  /// Makes a standby the server that takes writes.
+  package func promote() throws { try control(["promote"]) }
 
   private func control(_ words: [String]) throws {
     let code = try Partner.run(
@@ -160,9 +201,9 @@ package final class PostgresServer: Sendable {
     guard unsafe access(folder + "/ready", F_OK) == 0 else { throw Failure.start(folder) }
   }
 
-  private static var user: String { getuid() == 0 ? "postgres" : String(getuid()) }
+  static var user: String { getuid() == 0 ? "postgres" : String(getuid()) }
 
-  private static var asUser: [String] {
+  static var asUser: [String] {
     getuid() == 0 ? ["/usr/sbin/runuser", "-u", user, "--"] : []
   }
 }
