@@ -5,15 +5,23 @@ import Store
 struct Desk: Sendable {
   typealias Job = (item: Parcel, queue: OutboxQueue)
 
+  /// While backlogs are taken up, only each so many claims asks for other news.
+  private static let stride = 4
+
   private let settings: OutboxSettings
   var lanes: Lanes<Parcel>
   private var memory = ClaimMemory()
-  private var claimedAt: Timestamp?
+  /// When more than the backlogs was asked for.
+  private var askedAt: Timestamp?
+  /// Claims since then.
+  private var claims = 0
   /// After a failure the store is left alone for a while.
   private var restsUntil: Timestamp?
   var isStopping = false
   /// Whether somebody said that there is news since the last claim.
   var isWoken = true
+  /// Claims whose outcome was never learnt.
+  private var forsaken: [[UInt8]] = []
 
   init(_ settings: OutboxSettings) {
     self.settings = settings
@@ -21,36 +29,42 @@ struct Desk: Sendable {
   }
 
   /// What to claim now; nil when there is no room or no reason.
-  mutating func plan(at now: Timestamp, token: () -> [UInt8]) -> ClaimPlan? {
+  mutating func plan(
+    at now: Timestamp, under lease: () -> Lease, holding held: () -> Set<DeliveryID>
+  ) -> ClaimPlan? {
     lanes.resume(at: now)
     let limit = min(settings.claim, settings.waiting - lanes.waiting)
     guard !isStopping, limit * 4 >= min(settings.claim, settings.waiting), now >= rest(now)
     else { return nil }
     let backlog = lanes.backlog
-    var refills = [(queue: OutboxQueue, room: Int)]()
-    for queue in backlog where lanes.wantsMore(queue) {
-      refills.append((queue, lanes.room(of: queue)))
+    let hasReason = isWoken || memory.isFull || isTime(now)
+    let refills = refills(of: backlog, limit)
+    let asksAll = hasReason && (refills.isEmpty || claims >= Self.stride)
+    guard asksAll || !refills.isEmpty else { return nil }
+    claims = asksAll ? 0 : claims + 1
+    if asksAll {
+      isWoken = false
+      askedAt = now
     }
-    guard isWoken || memory.isFull || !refills.isEmpty || isTime(now) else { return nil }
-    isWoken = false
-    claimedAt = now
-    let floor = memory.start(at: now, hasBacklog: !backlog.isEmpty)
+    let floor = asksAll ? memory.start(at: now) : nil
     return ClaimPlan(
-      now: now, lease: Lease(token: token(), until: now + settings.lease), limit: limit,
-      floor: floor, backlog: Set(backlog), refills: shared(refills, limit), rooms: lanes.rooms,
+      now: now, lease: lease(), held: held(), forsaken: forsaken, limit: limit, asksAll: asksAll,
+      floor: floor, backlog: Set(backlog), refills: refills, rooms: lanes.rooms,
       settings: settings, pausedLanes: lanes.pausedLanes, heavyTenants: lanes.heavyTenants)
   }
 
   mutating func learn(_ claim: Claim, at now: Timestamp) {
     memory.learn(claim, at: now)
+    forsaken = []
     for queue in claim.drained { lanes.setBacklog(queue, false) }
     for queue in claim.backlogged { lanes.setBacklog(queue, true) }
   }
 
-  /// A claim failed: try again, but not at once.
-  mutating func rest(until moment: Timestamp) {
+  /// A claim failed, or seemed to: try again, but not at once.
+  mutating func fail(_ plan: ClaimPlan, until moment: Timestamp) {
     restsUntil = moment
     isWoken = true
+    if case .node(_, let claim) = plan.lease { forsaken.append(claim) }
   }
 
   /// How long nothing needs to be done unless somebody rings.
@@ -72,18 +86,22 @@ struct Desk: Sendable {
   }
 
   /// Backlogs share a claim, each in turn getting a fair part of it.
-  private func shared(
-    _ refills: [(queue: OutboxQueue, room: Int)], _ limit: Int
-  ) -> [(queue: OutboxQueue, room: Int)] {
+  private mutating func refills(of backlog: [OutboxQueue], _ limit: Int) -> [Refill] {
+    var refills = [Refill]()
+    for queue in backlog where lanes.wantsMore(queue) {
+      let room = lanes.room(of: queue)
+      refills.append(Refill(queue: queue, room: room, reached: memory.reached[queue]))
+    }
     let share = max(1, limit / max(1, refills.count))
-    return refills.map { ($0.queue, min($0.room, share)) }
+    for place in refills.indices { refills[place].room = min(refills[place].room, share) }
+    return refills
   }
 
   private func rest(_ now: Timestamp) -> Timestamp { restsUntil ?? now }
 
   private func isTime(_ now: Timestamp) -> Bool {
-    guard let claimedAt, claimedAt <= now else { return true }
+    guard let askedAt, askedAt <= now else { return true }
     if let due = memory.nextDue, due <= now { return true }
-    return now >= claimedAt + settings.poll
+    return now >= askedAt + settings.poll
   }
 }

@@ -23,14 +23,17 @@ package final class Outbox: Sendable {
   private let judge: Judge
   private let book: EndpointBook
   private let recorder: Recorder
+  private let company: Company
+  private let holdings = Holdings()
   private let call: Call
 
   /// - Parameters:
+  ///   - company: whether other processes work on the same store.
   ///   - send: what sends one request; returns soon once its task is cancelled.
   ///   - recorded: told after every commit which results count.
   package init(
-    database: any Database, send: @escaping Send, channels: ChannelTable, keys: LiveKeyRing,
-    clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
+    database: any Database, company: Company, send: @escaping Send, channels: ChannelTable,
+    keys: LiveKeyRing, clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
     settings: OutboxSettings = OutboxSettings(),
     recorded: @escaping @Sendable ([DeliveryResult]) -> Void = { _ in }
   ) {
@@ -45,7 +48,10 @@ package final class Outbox: Sendable {
     book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)
     let call = Call(settings)
     self.call = call
-    recorder = Recorder(database: database, clock: clock, log: log, judge: judge) { results, told in
+    self.company = company
+    recorder = Recorder(
+      database: database, clock: clock, log: log, judge: judge, holdings: holdings
+    ) { results, told in
       if told > 0 { call.wake() }
       recorded(results)
     }
@@ -53,24 +59,27 @@ package final class Outbox: Sendable {
 
   /// An outbox that sends through the transfer loop.
   package convenience init(
-    database: any Database, transfer: Transfer, channels: ChannelTable, keys: LiveKeyRing,
-    clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
+    database: any Database, company: Company, transfer: Transfer, channels: ChannelTable,
+    keys: LiveKeyRing, clock: Clock, random: RandomSource = .system, log: Log, metrics: Metrics,
     settings: OutboxSettings = OutboxSettings()
   ) {
     self.init(
-      database: database, send: { await transfer.send($0) }, channels: channels, keys: keys,
-      clock: clock, random: random, log: log, metrics: metrics, settings: settings)
+      database: database, company: company, send: { await transfer.send($0) },
+      channels: channels, keys: keys, clock: clock, random: random, log: log, metrics: metrics,
+      settings: settings)
   }
 
   /// An outbox with keys that never change.
   package convenience init(
-    database: any Database, send: @escaping Send, channels: ChannelTable, keys: KeyRing,
-    clock: Clock, log: Log, metrics: Metrics, settings: OutboxSettings = OutboxSettings(),
+    database: any Database, company: Company, send: @escaping Send, channels: ChannelTable,
+    keys: KeyRing, clock: Clock, log: Log, metrics: Metrics,
+    settings: OutboxSettings = OutboxSettings(),
     recorded: @escaping @Sendable ([DeliveryResult]) -> Void = { _ in }
   ) {
     self.init(
-      database: database, send: send, channels: channels, keys: LiveKeyRing(keys), clock: clock,
-      log: log, metrics: metrics, settings: settings, recorded: recorded)
+      database: database, company: company, send: send, channels: channels,
+      keys: LiveKeyRing(keys), clock: clock, log: log, metrics: metrics, settings: settings,
+      recorded: recorded)
   }
 
   /// Says that there may be something to send; cheap, from any thread, as often as wanted.
@@ -161,18 +170,31 @@ extension Outbox {
   /// Whether a claim was made, so that there may be more to do at once.
   private func claim() async -> Bool {
     let now = clock.now
-    let plan = call.desk.withLock { desk in desk.plan(at: now) { random.bytes(16) } }
-    guard let plan, recorder.count < settings.waiting else { return false }
+    guard company.isTrusted, recorder.count < settings.waiting else { return false }
+    let plan = call.desk.withLock { desk in
+      desk.plan(at: now, under: { company.lease { random.bytes(16) } }) { holdings.ids }
+    }
+    guard let plan else { return false }
     do {
-      let claim = try await database.write(.system) { try plan.run($0) }
+      let claim = try await take(plan)
       call.desk.withLock { $0.learn(claim, at: now) }
       metrics.claimed(claim, at: now)
-      await accept(claim.leased?.deliveries ?? [])
+      let deliveries = claim.leased?.deliveries ?? []
+      holdings.take(deliveries)
+      await accept(deliveries)
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
-      call.desk.withLock { $0.rest(until: now + settings.poll) }
+      call.desk.withLock { $0.fail(plan, until: now + settings.poll) }
     }
     return true
+  }
+
+  /// A process that is alone only looks: what it holds is written nowhere.
+  private func take(_ plan: ClaimPlan) async throws -> Claim {
+    switch plan.lease {
+    case .alone: try await database.read(.system) { try plan.run($0) }
+    case .node: try await database.write(.system) { try plan.run($0) }
+    }
   }
 
   /// Puts leased deliveries in their lanes, with what they are sent with.
@@ -222,7 +244,7 @@ extension Outbox {
       recorder.add(result)
       return .unknown
     }
-    guard now + settings.leaseReserve <= delivery.lease.until else {
+    guard company.isTrusted else {
       recorder.add(judge.released(delivery, dueAt: now))
       return .unknown
     }

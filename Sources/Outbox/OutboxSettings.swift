@@ -14,10 +14,6 @@ package struct OutboxSettings: Sendable {
   package var waitingPerQueue = 512
   /// Deliveries that one claim leases.
   package var claim = 256
-  /// Longer than any attempt may take.
-  package var lease = Interval.seconds(180)
-  /// How long before its lease runs out a delivery may still be started.
-  package var leaseReserve = Interval.seconds(90)
   /// How often the store is asked when nobody wakes the outbox.
   package var poll = Interval.seconds(1)
   /// How long what is under way may take once the outbox is stopped.

@@ -13,7 +13,8 @@ struct Snapshot: Hashable, Sendable {
     "SELECT * FROM links ORDER BY 1, 2", "SELECT * FROM code_challenges ORDER BY 1, 2, 3",
     "SELECT * FROM access_sessions ORDER BY 1, 2", "SELECT * FROM responses ORDER BY 1, 2",
     "SELECT * FROM deliveries ORDER BY 1, 2", "SELECT * FROM attempts ORDER BY 1, 2, 3",
-    "SELECT * FROM audit_events ORDER BY 1, 2",
+    "SELECT * FROM audit_events ORDER BY 1, 2", "SELECT * FROM nodes ORDER BY 1",
+    "SELECT * FROM duties ORDER BY 1",
   ]
 
   init(of database: any Database) async throws {

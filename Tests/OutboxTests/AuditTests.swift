@@ -247,7 +247,7 @@ extension AuditTests {
           gate.note("ran")
           return gate.count("ran") < 3 ? now : nil
         },
-      ], clock: hand.clock, log: .silent, metrics: metrics)
+      ], company: .none, clock: hand.clock, log: .silent, metrics: metrics)
     async let running: Void = scheduler.run()
     await gate.wait("ran", 3)
     scheduler.stop()

@@ -117,10 +117,10 @@ import Transfer
     try await World.run { world in
       let queue = OutboxQueue(lane: "one", tenant: world.tenant)
       let general = try await plan(
-        OutboxRepository.dueQuery(
+        ClaimRepository.dueQuery(
           at: noon, from: noon, excluding: [queue], tenants: [world.tenant], limit: 256), world)
       let single = try await plan(
-        OutboxRepository.dueQuery(in: queue, at: noon, limit: 256), world)
+        ClaimRepository.dueQuery(in: queue, at: noon, limit: 256), world)
       #expect(
         general
           == "SEARCH deliveries USING COVERING INDEX deliveries_due (due_at>? AND due_at<?)")

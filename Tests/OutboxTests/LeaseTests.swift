@@ -1,35 +1,43 @@
+import Cryptography
 import Domain
 import Outbox
 import Store
-import Synchronization
 import Support
+import Synchronization
+import Telemetry
 import Testing
 import Transfer
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct LeaseTests {
-  /// Leases one delivery as another node would.
-  private func lease(
-    _ world: World, _ token: UInt8, until: Timestamp
+  /// Takes what is due as a node that beat last at the moment would.
+  private func claim(
+    _ world: World, as node: NodeID, beatingAt moment: Timestamp = noon
   ) async throws -> [LeasedDelivery] {
-    let lease = Lease(token: [UInt8](repeating: token, count: 16), until: until)
+    let lease = Lease.node(node, claim: RandomSource.system.bytes(16))
     return try await world.database.write(.system) { [now = world.hand.now] transaction in
-      let outbox = OutboxRepository(transaction)
-      return try outbox.lease(outbox.due(at: now, limit: 10), lease).deliveries
+      try NodeRepository(transaction).beat(node, until: moment + .seconds(20), at: moment)
+      let claims = ClaimRepository(transaction, under: lease)
+      return try claims.lease(claims.due(at: now, limit: 10)).deliveries
     }
   }
 
-  private func record(
-    _ world: World, _ leased: LeasedDelivery, _ step: DeliveryResult.Step
-  ) async throws -> Int {
+  private func result(
+    _ leased: LeasedDelivery, _ step: DeliveryResult.Step
+  ) -> DeliveryResult {
     let attempt = AttemptEntry(
       number: leased.attempts + 1, startedAt: noon, duration: .milliseconds(1), outcome: "retry",
       status: 503, address: nil, reason: nil)
-    let result = DeliveryResult(
-      id: leased.id, tenant: leased.tenant, lease: leased.lease.token, step: step,
+    return DeliveryResult(
+      id: leased.id, tenant: leased.tenant, lease: leased.lease, step: step,
       attempts: leased.attempts + 1, attempt: attempt)
+  }
+
+  private func record(
+    _ world: World, _ result: DeliveryResult, isContended: Bool = true
+  ) async throws -> Int {
     let record = OutboxRecord([result], at: noon)
     return try await world.database.write(.system) { transaction in
-      try OutboxRepository(transaction).record(record, isContended: true) { _, _, _ in
+      try OutboxRepository(transaction).record(record, isContended: isContended) { _, _, _ in
         preconditionFailure("nobody subscribed")
       }.counted?.count ?? 0
     }
@@ -37,35 +45,40 @@ import Transfer
 
   @Test func `a result under a lost lease undoes the record that holds it`() async throws {
     try await World.run { world in
-      let channel = try await world.addChannel()
-      try await world.insert([world.delivery(to: channel.bytes)])
-      let former = try #require(try await lease(world, 1, until: noon).first)
-      _ = try await lease(world, 2, until: noon + .minutes(3))
-      let result = DeliveryResult(
-        id: former.id, tenant: former.tenant, lease: former.lease.token,
-        step: .delivered(verdict: nil, note: nil), attempts: 1)
-      let record = OutboxRecord([result], at: noon)
+      try await world.insert([world.delivery(to: try await world.addChannel().bytes)])
+      let former = try #require(try await claim(world, as: world.id()).first)
+      world.hand.advance(.seconds(21))
+      _ = try await claim(world, as: world.id(), beatingAt: world.hand.now)
       await #expect(throws: OutboxRepository.LeaseLost.self) {
-        try await world.database.write(.system) { transaction in
-          _ = try OutboxRepository(transaction).record(record, isContended: false) { _, _, _ in
-            preconditionFailure("nobody subscribed")
-          }
-        }
+        let late = result(former, .delivered(verdict: nil, note: nil))
+        _ = try await record(world, late, isContended: false)
       }
     }
   }
 
-  @Test func `a lease that ran out is taken by the next, under the same id`() async throws {
+  @Test func `what a node holds is another's once it says nothing more, under the same id`()
+    async throws
+  {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
-      let first = try await lease(world, 1, until: noon + .minutes(3))
-      let meanwhile = try await lease(world, 2, until: noon + .minutes(3))
-      world.hand.advance(.minutes(3))
-      let second = try await lease(world, 3, until: noon + .minutes(6))
-      #expect(first.map(\.id) == [row.id])
-      #expect(meanwhile == [])
-      #expect(second.map(\.id) == [row.id])
+      let (first, second) = (world.id(NodeID.self), world.id(NodeID.self))
+      #expect(try await claim(world, as: first).map(\.id) == [row.id])
+      #expect(try await claim(world, as: first) == [])
+      #expect(try await claim(world, as: second) == [])
+      world.hand.advance(.seconds(20))
+      #expect(try await claim(world, as: second, beatingAt: world.hand.now).map(\.id) == [row.id])
+    }
+  }
+
+  @Test func `who leaves lets others have at once what it held`() async throws {
+    try await World.run { world in
+      let row = world.delivery(to: try await world.addChannel().bytes)
+      try await world.insert([row])
+      let first = world.id(NodeID.self)
+      _ = try await claim(world, as: first)
+      try await world.database.write(.system) { try NodeRepository($0).leave(first) }
+      #expect(try await claim(world, as: world.id()).map(\.id) == [row.id])
     }
   }
 
@@ -73,16 +86,52 @@ import Transfer
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
-      let former = try #require(try await lease(world, 1, until: noon).first)
-      let present = try #require(try await lease(world, 2, until: noon + .minutes(3)).first)
-      let late = try await record(world, former, .delivered(verdict: nil, note: nil))
-      let between = try await world.entry(row)
-      let counted = try await record(world, present, .again(at: noon + .hours(1), reason: "no"))
-      let again = try await record(world, present, .delivered(verdict: nil, note: nil))
-      #expect((late, counted, again) == (0, 1, 0))
-      #expect(between.state == .running)
+      let former = try #require(try await claim(world, as: world.id()).first)
+      world.hand.advance(.seconds(20))
+      let second = world.id(NodeID.self)
+      let present = try #require(
+        try await claim(world, as: second, beatingAt: world.hand.now).first)
+      let late = try await record(world, result(former, .delivered(verdict: nil, note: nil)))
+      let again = result(present, .again(at: noon + .hours(1), reason: "no"))
+      let counted = try await record(world, again)
+      let twice = try await record(world, result(present, .delivered(verdict: nil, note: nil)))
+      #expect((late, counted, twice) == (0, 1, 0))
       #expect(try await world.entry(row).state == .retryable)
       #expect(try await world.attempts(row).count == 1)
+    }
+  }
+
+  @Test func `a claim whose outcome was never learnt is given back by its node`() async throws {
+    try await World.run { world in
+      let row = world.delivery(to: try await world.addChannel().bytes)
+      try await world.insert([row])
+      let node = world.id(NodeID.self)
+      let lost = try #require(try await claim(world, as: node).first)
+      guard case .node(_, let claimed) = lost.lease else { return }
+      try await world.database.write(.system) { transaction in
+        try ClaimRepository(transaction, under: .alone).forsake(claim: claimed, of: node)
+      }
+      #expect(try await claim(world, as: node).map(\.id) == [row.id])
+    }
+  }
+
+  /// Whether a node that beats now gets the duty.
+  private func takes(_ node: NodeID, _ world: World) async throws -> Bool {
+    try await world.database.write(.system) { [now = world.hand.now] transaction in
+      let nodes = NodeRepository(transaction)
+      try nodes.beat(node, until: now + .seconds(20), at: now)
+      return try nodes.take("sweep", for: node, at: now)
+    }
+  }
+
+  @Test func `a duty is one node's while it is alive`() async throws {
+    try await World.run { world in
+      let (first, second) = (world.id(NodeID.self), world.id(NodeID.self))
+      let before = try await takes(first, world)
+      let meanwhile = try await takes(second, world)
+      world.hand.advance(.seconds(20))
+      let after = try await takes(second, world)
+      #expect((before, meanwhile, after) == (true, false, true))
     }
   }
 
@@ -104,22 +153,46 @@ import Transfer
       door.open()
       await running.recorded(1)
       running.outbox.wake()
-      await running.recorded(2)
       await running.stop()
       #expect(try await world.entry(row).state == .cancelled)
+      #expect(try await world.attempts(row).count == 1)
       #expect(running.gate.count("sent") == 1)
     }
   }
 
-  @Test func `what was sent but not recorded is sent again under the same id`() async throws {
+  @Test func `one withdrawn while it is sent counts as delivered when it was`() async throws {
+    try await World.run { world in
+      let task = world.id(TaskID.self)
+      let channel = try await world.addChannel()
+      let row = world.delivery(to: channel.bytes, purpose: .notice, task: task)
+      try await world.insert([row])
+      let door = Door()
+      let running = Running(world) { _ in
+        await door.pass()
+        return .status(200)
+      }
+      await running.gate.wait("sent", 1)
+      try await world.database.write(.system) { [tenant = world.tenant] transaction in
+        try DeliveryRepository(transaction, of: tenant).withdraw(task: task, at: noon)
+      }
+      door.open()
+      await running.recorded(1)
+      await running.stop()
+      #expect(try await world.entry(row).state == .delivered)
+    }
+  }
+
+  @Test func `what a dead node held is sent by the next, under the same id`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
       // The first node sent it and died before it could say so.
-      _ = try await lease(world, 9, until: noon + .minutes(3))
-      world.hand.advance(.minutes(3))
+      _ = try await claim(world, as: world.id())
+      world.hand.advance(.seconds(20))
+      let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
+      try await presence.beat()
       let seen = Mutex<[String?]>([])
-      let running = Running(world) { request in
+      let running = Running(world, company: .nodes(presence)) { request in
         seen.withLock { $0.append(request.field("webhook-id")) }
         return .status(200)
       }
@@ -127,6 +200,52 @@ import Transfer
       await running.stop()
       #expect(seen.withLock { $0 } == [row.id.description])
       #expect(try await world.entry(row).state == .delivered)
+    }
+  }
+
+  @Test func `two nodes share the work and send nothing twice`() async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert((0..<600).map { world.delivery(to: channel.bytes, lane: "\($0 % 5)") })
+      let counter = Gatekeeper()
+      var nodes = [Running]()
+      for _ in 0..<2 {
+        let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
+        try await presence.beat()
+        nodes.append(
+          Running(world, company: .nodes(presence)) { _ in
+            counter.note("sent")
+            return .status(200)
+          })
+      }
+      await counter.wait("sent", 600)
+      for node in nodes { await node.stop() }
+      #expect(counter.count("sent") == 600)
+      let entries = try await world.database.read(.system) { [tenant = world.tenant] in
+        try DeliveryRepository($0, of: tenant).list(DeliveryFilter(), before: nil, limit: 1000)
+      }
+      #expect(entries.count { $0.state == .delivered } == 600)
+    }
+  }
+
+  @Test func `a node that does not trust itself starts nothing`() async throws {
+    try await World.run { world in
+      let row = world.delivery(to: try await world.addChannel().bytes)
+      try await world.insert([row])
+      // One that was frozen: its last beat is older than it may be.
+      var settings = PresenceSettings()
+      settings.trust = .milliseconds(0)
+      let presence = Presence(
+        world.database, clock: world.hand.clock, log: .silent, settings: settings)
+      try await presence.beat()
+      let frozen = Running(world, company: .nodes(presence)) { _ in .status(200) }
+      let awake = Presence(world.database, clock: world.hand.clock, log: .silent)
+      try await awake.beat()
+      let running = Running(world, company: .nodes(awake)) { _ in .status(200) }
+      await running.recorded(1)
+      await frozen.stop()
+      await running.stop()
+      #expect(frozen.gate.count("sent") == 0)
     }
   }
 

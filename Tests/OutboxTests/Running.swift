@@ -84,12 +84,12 @@ final class Running: Sendable {
   private let task: Task<Void, Never>
 
   init(
-    _ world: World, settings: OutboxSettings = OutboxSettings(),
+    _ world: World, company: Company = .none, settings: OutboxSettings = OutboxSettings(),
     send: @escaping @Sendable (TransferRequest) async -> TransferAnswer
   ) {
     let gate = gate
     outbox = Outbox(
-      database: world.database,
+      database: world.database, company: company,
       send: { request in
         gate.note("sent")
         return await send(request)

@@ -23,6 +23,7 @@ final class Node: Sendable {
   private let transfer: Transfer
   private let outbox: Outbox
   private let scheduler: Scheduler
+  private let presence: Presence?
   private let readiness: Readiness
   private let hold: StoreHold?
 
@@ -38,16 +39,20 @@ final class Node: Sendable {
     let publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
     let wake = Wake()
     let installation = try await Installation(configuration, publicURL: publicURL) { wake() }
-    if hold != nil { try await Self.reclaim(installation, log) }
+    presence = hold == nil ? Presence(installation.database, clock: .system, log: log) : nil
+    try await presence?.beat()
+    let company = presence.map(Company.nodes) ?? .none
     let transfer = try Transfer(configuration: configuration.transfer)
     let outbox = Outbox(
-      database: installation.database, transfer: transfer, channels: installation.channels,
-      keys: installation.keys, clock: .system, log: log, metrics: metrics)
+      database: installation.database, company: company, transfer: transfer,
+      channels: installation.channels, keys: installation.keys, clock: .system, log: log,
+      metrics: metrics)
     wake.connect { outbox.wake() }
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
     scheduler = Scheduler(
-      Self.duties(installation, log), clock: .system, log: log, metrics: metrics)
+      Self.duties(installation, log), company: company, clock: .system, log: log,
+      metrics: metrics)
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
@@ -62,6 +67,7 @@ final class Node: Sendable {
 
   /// Serves until the events say stop, then finishes what is under way.
   func run(until events: AsyncStream<Signals.Event>) async {
+    async let present: Void? = presence?.run()
     await withTaskGroup { group in
       group.addTask { await self.outbox.run() }
       group.addTask { await self.scheduler.run() }
@@ -73,6 +79,8 @@ final class Node: Sendable {
       }
       await drain()
     }
+    presence?.stop()
+    await present
     await transfer.shutdown()
     await installation.database.close()
     log.info("stopped")
@@ -96,15 +104,6 @@ final class Node: Sendable {
         "--store: another 'postern serve' works on \(store); stop it first.")
     }
     return hold
-  }
-
-  /// Sends at once what a killed process had under way, instead of when its leases run out.
-  private static func reclaim(_ installation: Installation, _ log: Log) async throws {
-    let now = Clock.system.now
-    let count = try await installation.database.write(.system) { transaction in
-      try OutboxRepository.reclaim(at: now, in: transaction)
-    }
-    if count > 0 { log.info("deliveries_reclaimed", ["count": LogValue(count)]) }
   }
 
   private func reload() {

@@ -1,10 +1,8 @@
 /// Where a delivery stands.
 package enum DeliveryState: String, Sendable, CaseIterable {
-  /// Waiting for its first attempt.
+  /// Waiting for its first attempt, or in the middle of it.
   case available
-  /// Leased by a node that is sending it.
-  case running
-  /// Failed, and waiting for its next attempt.
+  /// Failed, and waiting for its next attempt, or in the middle of it.
   case retryable
   case delivered
   /// Withdrawn before it was sent: what it told is no longer true.
@@ -12,7 +10,7 @@ package enum DeliveryState: String, Sendable, CaseIterable {
   /// Given up: a dead letter.
   case discarded
 
-  package var isOpen: Bool { self == .available || self == .running || self == .retryable }
+  package var isOpen: Bool { self == .available || self == .retryable }
 }
 
 /// Why something is sent.

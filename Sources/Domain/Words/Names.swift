@@ -12,6 +12,7 @@ package enum ChallengeKind: IdentifierKind { package static let prefix = "chl" }
 package enum ResponseKind: IdentifierKind { package static let prefix = "rsp" }
 package enum DecisionKind: IdentifierKind { package static let prefix = "dec" }
 package enum EventKind: IdentifierKind { package static let prefix = "evt" }
+package enum NodeKind: IdentifierKind { package static let prefix = "node" }
 
 package typealias TenantID = Identifier<TenantKind>
 package typealias KeyID = Identifier<KeyKind>
@@ -25,3 +26,4 @@ package typealias ChallengeID = Identifier<ChallengeKind>
 package typealias ResponseID = Identifier<ResponseKind>
 package typealias DecisionID = Identifier<DecisionKind>
 package typealias EventID = Identifier<EventKind>
+package typealias NodeID = Identifier<NodeKind>

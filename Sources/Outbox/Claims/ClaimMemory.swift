@@ -14,20 +14,29 @@ struct ClaimMemory: Sendable {
   /// Whether more is due than the last claim took.
   private(set) var isFull = false
   private(set) var nextDue: Timestamp?
+  /// How far the backlogs were taken.
+  private(set) var reached: [OutboxQueue: Timestamp] = [:]
+  private var alive: Set<NodeID> = []
 
   /// Where the general question starts.
-  mutating func start(at now: Timestamp, hasBacklog: Bool) -> Timestamp? {
-    guard hasBacklog, let swept = sweptAt, now < swept + Self.sweep, swept <= now else {
-      floor = nil
-      sweptAt = now
-      return nil
-    }
-    return floor
+  mutating func start(at now: Timestamp) -> Timestamp? {
+    if let swept = sweptAt, now < swept + Self.sweep, swept <= now { return floor }
+    floor = nil
+    sweptAt = now
+    reached = [:]
+    return nil
   }
 
   mutating func learn(_ claim: Claim, at now: Timestamp) {
-    isFull = claim.isFull
-    nextDue = claim.nextDue
-    if claim.isExhaustive { floor = now - Self.slack }
+    if claim.askedAll {
+      isFull = claim.isFull
+      nextDue = claim.nextDue
+      if claim.isExhaustive { floor = now - Self.slack }
+    }
+    for queue in claim.drained { reached[queue] = nil }
+    reached.merge(claim.reached) { $1 }
+    // What a dead node held became due long ago.
+    if !alive.isSubset(of: claim.alive) { (sweptAt, isFull) = (nil, true) }
+    alive = claim.alive
   }
 }

@@ -9,16 +9,24 @@ struct ClaimPlan: Sendable {
   /// How many rows the general question looks at for each that may be taken.
   private static let breadth = 4
   private static let rounds = 8
+  /// How many of those that became due with the last one taken may be held already.
+  private static let overlap = 64
 
   let now: Timestamp
   let lease: Lease
+  /// What this process holds without the store's knowing.
+  let held: Set<DeliveryID>
+  /// Claims whose outcome was never learnt.
+  let forsaken: [[UInt8]]
   let limit: Int
+  /// Whether to ask for more than the backlogs.
+  let asksAll: Bool
   /// Nothing that was due earlier is left, but in the backlogs.
   let floor: Timestamp?
   /// Queues with more in the store than in memory.
   let backlog: Set<OutboxQueue>
   /// Those of them that take more now, and how much.
-  let refills: [(queue: OutboxQueue, room: Int)]
+  let refills: [Refill]
   /// The room of queues that are known.
   let rooms: [OutboxQueue: Int]
   /// The room of a queue in a lane nobody knows.
@@ -27,37 +35,66 @@ struct ClaimPlan: Sendable {
   let heavyTenants: [TenantID]
 
   func run(_ transaction: any Transaction) throws -> Claim {
-    let outbox = OutboxRepository(transaction)
-    var claim = Claim()
+    let outbox = ClaimRepository(transaction, under: lease)
+    var claim = Claim(askedAll: asksAll)
+    if case .node(let node, _) = lease {
+      claim.alive = try NodeRepository(transaction).alive(at: now)
+      for claim in forsaken { try outbox.forsake(claim: claim, of: node) }
+    }
     var picks = [DueDelivery]()
-    try refill(from: outbox, &picks, &claim)
-    try pick(from: outbox, &picks, &claim)
-    if !picks.isEmpty { claim.leased = try outbox.lease(picks, lease) }
+    for refill in refills where picks.count < limit {
+      picks += try take(refill, atMost: limit - picks.count, from: outbox, &claim)
+    }
+    if asksAll {
+      try pick(from: outbox, &picks, &claim)
+      claim.nextDue = try outbox.nextDue(after: now)
+    }
+    if !picks.isEmpty { claim.leased = try outbox.lease(picks) }
     claim.oldest = picks.lazy.map(\.dueAt).min()
-    claim.nextDue = try outbox.nextDue(after: now)
     return claim
   }
 
-  private func refill(
-    from outbox: OutboxRepository, _ picks: inout [DueDelivery], _ claim: inout Claim
-  ) throws {
-    for (queue, room) in refills where picks.count < limit {
-      let wanted = min(room, limit - picks.count)
-      let due = try outbox.due(in: queue, at: now, limit: wanted)
-      if due.count < wanted { claim.drained.append(queue) }
-      picks += due
+  /// Goes on where the last refill of the queue ended; looks from its beginning before it says that
+  /// nothing is left.
+  private func take(
+    _ refill: Refill, atMost most: Int, from outbox: ClaimRepository, _ claim: inout Claim
+  ) throws -> [DueDelivery] {
+    let wanted = min(refill.room, most)
+    if let reached = refill.reached {
+      let breadth = wanted + Self.overlap
+      let next = try free(refill.queue, from: reached, wanted, looking: breadth, outbox)
+      if next.count == wanted {
+        claim.reached[refill.queue] = next.last?.dueAt
+        return next
+      }
     }
+    let all = try free(refill.queue, from: nil, wanted, looking: wanted + held.count, outbox)
+    if all.count == wanted {
+      claim.reached[refill.queue] = all.last?.dueAt
+    } else {
+      claim.drained.append(refill.queue)
+    }
+    return all
+  }
+
+  /// The first due deliveries of a queue that this process does not hold.
+  private func free(
+    _ queue: OutboxQueue, from floor: Timestamp?, _ wanted: Int, looking breadth: Int,
+    _ outbox: ClaimRepository
+  ) throws -> [DueDelivery] {
+    let due = try outbox.due(in: queue, at: now, from: floor, limit: breadth)
+    return Array(due.lazy.filter { !held.contains($0.id) }.prefix(wanted))
   }
 
   /// Asks for whatever else is due until nothing is left or enough is taken.
   private func pick(
-    from outbox: OutboxRepository, _ picks: inout [DueDelivery], _ claim: inout Claim
+    from outbox: ClaimRepository, _ picks: inout [DueDelivery], _ claim: inout Claim
   ) throws {
     var excluded = backlog
     var rooms = rooms
-    var taken = Set<DeliveryID>()
+    var taken = held
     for _ in 0..<Self.rounds where picks.count < limit {
-      let breadth = limit * Self.breadth
+      let breadth = limit * Self.breadth + held.count
       let due = try outbox.due(
         at: now, from: floor, excluding: Array(excluded), tenants: heavyTenants, limit: breadth)
       var overflowing = Set<OutboxQueue>()
@@ -88,13 +125,25 @@ struct ClaimPlan: Sendable {
   }
 }
 
+/// A queue with more in the store than in memory, of which more is taken.
+struct Refill: Sendable {
+  let queue: OutboxQueue
+  var room: Int
+  /// When the last that was taken of it had become due.
+  let reached: Timestamp?
+}
+
 /// What one claim took and learnt.
 struct Claim: Sendable {
+  /// Whether it asked for more than the backlogs.
+  var askedAll = false
   var leased: LeasedRows?
   /// Queues with more in the store than was taken.
   var backlogged: [OutboxQueue] = []
   /// Queues of which nothing due is left in the store.
   var drained: [OutboxQueue] = []
+  /// How far the other backlogs were taken.
+  var reached: [OutboxQueue: Timestamp] = [:]
   /// Whether more is due than was taken.
   var isFull = false
   /// Whether all that is due was taken, but for the backlogs.
@@ -102,6 +151,8 @@ struct Claim: Sendable {
   /// When the oldest of them had become due.
   var oldest: Timestamp?
   var nextDue: Timestamp?
+  /// The nodes that were alive.
+  var alive: Set<NodeID> = []
 }
 
 /// Who goes first when there is more than can be taken.

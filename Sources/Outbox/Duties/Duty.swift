@@ -12,6 +12,15 @@ package protocol Duty: Sendable {
   ///
   /// - Returns: when there is more to do, if that is known.
   func run(_ now: Timestamp) async throws -> Timestamp?
+
+  /// Whether every node does it for itself; otherwise one does it for all.
+  ///
+  /// Such a one must bear that two do it at once: the first may be frozen in the middle of it.
+  var isOnEveryNode: Bool { get }
+}
+
+extension Duty {
+  package var isOnEveryNode: Bool { false }
 }
 
 /// When each duty is due next.

@@ -6,6 +6,7 @@ package import Telemetry
 package struct FollowKeyRing: Duty {
   package let name = "follow_key_ring"
   package let interval = Interval.seconds(5)
+  package let isOnEveryNode = true
   private let keys: LiveKeyRing
   private let log: Log
 

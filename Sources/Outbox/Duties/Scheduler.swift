@@ -2,12 +2,13 @@ package import Domain
 import Synchronization
 package import Telemetry
 
-/// Runs the duties, one at a time, each when it is due.
+/// Runs the duties, one at a time, each when it is due and no other node does it.
 package final class Scheduler: Sendable {
   /// A clock that is set back must not keep duties undone for long.
   private static let longestRest = Interval.seconds(30)
 
   private let duties: [any Duty]
+  private let company: Company
   private let clock: Clock
   private let log: Log
   private let seconds: Family<Histogram>
@@ -15,8 +16,12 @@ package final class Scheduler: Sendable {
   private let bell = Doorbell()
   private let isStopping = Mutex(false)
 
-  package init(_ duties: [any Duty], clock: Clock, log: Log, metrics: Metrics) {
+  /// - Parameter company: whether other processes work on the same store.
+  package init(
+    _ duties: [any Duty], company: Company, clock: Clock, log: Log, metrics: Metrics
+  ) {
     self.duties = duties
+    self.company = company
     self.clock = clock
     self.log = log
     seconds = metrics.histograms(
@@ -46,16 +51,23 @@ package final class Scheduler: Sendable {
   private func round(_ table: inout Timetable) async {
     for place in table.due(at: clock.now) where !isStopping.withLock({ $0 }) {
       let duty = duties[place]
-      let start = ContinuousClock.now
       var next: Timestamp?
       do {
-        next = try await duty.run(clock.now)
+        if try await isOurs(duty) {
+          let start = ContinuousClock.now
+          defer { seconds.with(duty.name).observe(since: start) }
+          next = try await duty.run(clock.now)
+        }
       } catch {
         failures.with(duty.name).add()
         log.error("duty.failed", ["duty": LogValue(duty.name), "error": "\(error)"])
       }
-      seconds.with(duty.name).observe(since: start)
       table.done(place, at: clock.now, next: next)
     }
+  }
+
+  private func isOurs(_ duty: any Duty) async throws -> Bool {
+    guard case .nodes(let presence) = company, !duty.isOnEveryNode else { return true }
+    return try await presence.takes(duty.name)
   }
 }

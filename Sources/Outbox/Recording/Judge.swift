@@ -22,7 +22,7 @@ struct Judge: Sendable {
     let isGone = if case .gone = finding.outcome { true } else { false }
     let disables = isGone ? parcel.endpoint.key.disables : nil
     return DeliveryResult(
-      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease.token, step: step,
+      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease, step: step,
       attempts: attempts, attempt: wasTried ? entry(delivery, finding) : nil, disables: disables,
       audit: audit(delivery, step, attempts, now),
       disabledAudit: disables.map { _ in
@@ -37,7 +37,7 @@ struct Judge: Sendable {
       ? .cancelled(reason: "the task was closed or ran out of time")
       : .discarded(reason: "its time ran out")
     return DeliveryResult(
-      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease.token, step: step,
+      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease, step: step,
       attempts: delivery.attempts, audit: audit(delivery, step, delivery.attempts, now),
       isTold: delivery.purpose != .event)
   }
@@ -45,7 +45,7 @@ struct Judge: Sendable {
   /// A lease that is given back untried.
   func released(_ delivery: LeasedDelivery, dueAt moment: Timestamp) -> DeliveryResult {
     DeliveryResult(
-      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease.token,
+      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease,
       step: .released(dueAt: moment), attempts: delivery.attempts)
   }
 

@@ -10,6 +10,7 @@ import Telemetry
 final class Recorder: Sendable {
   private static let largestBatch = 256
   private static let pause = Duration.milliseconds(200)
+  private static let gap = Duration.milliseconds(10)
   /// Once stopped: what is not recorded by then is sent again when its lease runs out.
   private static let lastTries = 10
 
@@ -22,15 +23,17 @@ final class Recorder: Sendable {
   private let clock: Clock
   private let log: Log
   private let judge: Judge
+  private let holdings: Holdings
   private let recorded: @Sendable ([DeliveryResult], _ told: Int) -> Void
   private let state = Mutex(State())
   private let bell = Doorbell()
 
   init(
-    database: any Database, clock: Clock, log: Log, judge: Judge,
+    database: any Database, clock: Clock, log: Log, judge: Judge, holdings: Holdings,
     recorded: @escaping @Sendable ([DeliveryResult], _ told: Int) -> Void
   ) {
     self.judge = judge
+    self.holdings = holdings
     self.database = database
     self.clock = clock
     self.log = log
@@ -56,12 +59,19 @@ final class Recorder: Sendable {
       let (batch, isFinished) = take()
       if !batch.isEmpty {
         await record(batch)
+        await linger()
       } else if isFinished {
         return
       } else {
         await bell.wait()
       }
     }
+  }
+
+  /// Lets a batch come together after another one: a commit costs as much as many results.
+  private func linger() async {
+    guard state.withLock({ !$0.isFinished && $0.pending.count < Self.largestBatch }) else { return }
+    try? await Task.sleep(for: Self.gap)
   }
 
   private func take() -> ([DeliveryResult], isFinished: Bool) {
@@ -96,6 +106,7 @@ final class Recorder: Sendable {
       do {
         try await write([result])
       } catch {
+        holdings.settle([result])
         log.error(
           "outbox.result_lost", ["delivery": LogValue(result.id), "error": "\(error)"])
       }
@@ -106,9 +117,11 @@ final class Recorder: Sendable {
     let record = OutboxRecord(batch, at: clock.now)
     do {
       let told = try await write(record, isContended: false).told
+      holdings.settle(batch)
       recorded(batch, told)
     } catch is OutboxRepository.LeaseLost {
       let (counted, told) = try await write(record, isContended: true)
+      holdings.settle(batch)
       for result in batch where counted?.contains(result.id) == false {
         log.info("delivery.late", ["delivery": LogValue(result.id)])
       }

@@ -47,7 +47,7 @@ package struct StoreTable: Sendable {
   ]
 
   /// What each store has of its own.
-  package static let passing: Set = ["schema_migrations"]
+  package static let passing: Set = ["schema_migrations", "nodes", "duties"]
 }
 
 extension StoreTable {

@@ -72,7 +72,8 @@ package struct DeliveryRepository {
 
   /// Withdraws what is pointless once the task is closed.
   ///
-  /// What is being sent right now is let finish; it gets no further attempt.
+  /// What is being sent right now is let finish: its lease stays, so that what came of it is still
+  /// recorded.
   package func withdraw(task: TaskID, at now: Timestamp) throws {
     let purposes = DeliveryPurpose.allCases.filter(\.endsWithTask).map(\.rawValue)
     try transaction.execute(
@@ -80,13 +81,7 @@ package struct DeliveryRepository {
       UPDATE deliveries SET state = \(DeliveryState.cancelled.rawValue), ended_at = \(now),
         secrets = NULL, reason = 'the task was closed'
       WHERE tenant_id = \(tenant) AND task_id = \(task) AND ended_at IS NULL
-        AND state <> \(DeliveryState.running.rawValue) AND purpose IN (\(SQL.list(purposes)))
-      """)
-    try transaction.execute(
-      """
-      UPDATE deliveries SET deadline = \(now)
-      WHERE tenant_id = \(tenant) AND task_id = \(task) AND ended_at IS NULL
-        AND state = \(DeliveryState.running.rawValue) AND purpose IN (\(SQL.list(purposes)))
+        AND purpose IN (\(SQL.list(purposes)))
       """)
   }
 
@@ -113,6 +108,8 @@ package struct DeliveryRepository {
     var sql: SQL = "\(Self.select) WHERE tenant_id = \(tenant)"
     if let task = filter.task { sql += " AND task_id = \(task)" }
     if let state = filter.state { sql += " AND state = \(state.rawValue)" }
+    // Most are delivered: those stand in no index of states, and are found by reading on.
+    if let state = filter.state, state != .delivered { sql += " AND state <> 'delivered'" }
     if let before { sql += " AND id < \(before)" }
     return try transaction.query(sql + " ORDER BY id DESC LIMIT \(limit)").map(Self.entry)
   }
@@ -138,7 +135,7 @@ package struct DeliveryRepository {
     return try transaction.execute(
       """
       UPDATE deliveries SET state = \(DeliveryState.available.rawValue), due_at = \(now),
-        deadline = NULL, ended_at = NULL, lease = NULL, outcome = NULL, reason = NULL
+        deadline = NULL, ended_at = NULL, node = NULL, lease = NULL, outcome = NULL, reason = NULL
       WHERE tenant_id = \(tenant) AND id = \(id) AND ended_at IS NOT NULL
       """) == 1
   }

@@ -18,20 +18,7 @@ package struct DueDelivery: Sendable, Hashable {
   package let dueAt: Timestamp
 }
 
-/// Who holds some deliveries, and for how long.
-package struct Lease: Sendable, Hashable {
-  /// New for every claim, so that nobody takes a former holder for the present one.
-  package let token: [UInt8]
-  /// From here on the deliveries are due again.
-  package let until: Timestamp
-
-  package init(token: [UInt8], until: Timestamp) {
-    self.token = token
-    self.until = until
-  }
-}
-
-/// A delivery that this process may send, until its lease runs out.
+/// A delivery that this process may send.
 package struct LeasedDelivery: Sendable, Hashable {
   package let id: DeliveryID
   package let tenant: TenantID
@@ -119,7 +106,7 @@ package struct DeliveryResult: Sendable {
 
   package let id: DeliveryID
   package let tenant: TenantID
-  package let lease: [UInt8]
+  package let lease: Lease
   package let step: Step
   /// Attempts used so far, this one included.
   package let attempts: Int
@@ -134,7 +121,7 @@ package struct DeliveryResult: Sendable {
   package let isTold: Bool
 
   package init(
-    id: DeliveryID, tenant: TenantID, lease: [UInt8], step: Step, attempts: Int,
+    id: DeliveryID, tenant: TenantID, lease: Lease, step: Step, attempts: Int,
     attempt: AttemptEntry? = nil, disables: Endpoint? = nil, audit: AuditEvent? = nil,
     disabledAudit: AuditEvent? = nil, isTold: Bool = false
   ) {

@@ -36,23 +36,16 @@ package struct OutboxRecord: Sendable {
       ended(result, .discarded, at: now, keepsSecrets: true, outcome: nil, reason: reason)
     case .cancelled(let reason):
       ended(result, .cancelled, at: now, keepsSecrets: false, outcome: nil, reason: reason)
-    // One that was withdrawn while it was being sent has a deadline by now: it ends then.
+    // One that was withdrawn while it was being sent stays so.
     case .again(let moment, let reason):
       """
-      UPDATE deliveries SET state = \(DeliveryState.retryable.rawValue), lease = NULL,
-        attempts = \(result.attempts), reason = \(reason),
-        due_at = CASE WHEN deadline < \(moment) THEN deadline ELSE \(moment) END
-      WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-        AND ended_at IS NULL
+      UPDATE deliveries SET node = NULL, lease = NULL, attempts = \(result.attempts),
+        reason = CASE WHEN ended_at IS NULL THEN \(reason) ELSE reason END, due_at = \(moment),
+        state = CASE WHEN ended_at IS NULL THEN \(DeliveryState.retryable.rawValue) ELSE state END
+      \(place(of: result))
       """
     case .released(let moment):
-      """
-      UPDATE deliveries SET lease = NULL, due_at = \(moment),
-        state = CASE WHEN attempts = 0 THEN \(DeliveryState.available.rawValue)
-          ELSE \(DeliveryState.retryable.rawValue) END
-      WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-        AND ended_at IS NULL
-      """
+      "UPDATE deliveries SET node = NULL, lease = NULL, due_at = \(moment) \(place(of: result))"
     }
   }
 
@@ -61,12 +54,20 @@ package struct OutboxRecord: Sendable {
     outcome: String?, reason: String?
   ) -> SQL {
     """
-    UPDATE deliveries SET state = \(state.rawValue), lease = NULL, attempts = \(result.attempts),
-      ended_at = \(now), outcome = \(outcome), reason = \(reason),
+    UPDATE deliveries SET state = \(state.rawValue), node = NULL, lease = NULL,
+      attempts = \(result.attempts), ended_at = \(now), outcome = \(outcome), reason = \(reason),
       secrets = CASE WHEN \(keepsSecrets) = 1 THEN secrets END
-    WHERE tenant_id = \(result.tenant) AND id = \(result.id) AND lease = \(result.lease)
-      AND ended_at IS NULL
+    WHERE tenant_id = \(result.tenant) AND id = \(result.id)
+      AND (ended_at IS NULL OR state = 'cancelled')
+    """ + result.lease.isHeld
+  }
+
+  /// Where the result counts: whoever sent it still holds it, even if it was withdrawn since.
+  static func place(of result: DeliveryResult) -> SQL {
     """
+    WHERE tenant_id = \(result.tenant) AND id = \(result.id)
+      AND (ended_at IS NULL OR state = 'cancelled')
+    """ + result.lease.isHeld
   }
 
   /// One that used up no attempt gives its number to the next.

@@ -1,60 +1,10 @@
 package import Domain
 
-/// The deliveries of every tenant, as the outbox leases and records them.
-///
-/// Each row names its tenant, and every change names the tenant of its row.
+/// The deliveries of every tenant, as the outbox records what came of them.
 package struct OutboxRepository {
   private let transaction: any Transaction
 
   package init(_ transaction: any Transaction) { self.transaction = transaction }
-
-  /// Open deliveries whose time has come, oldest first; held against other nodes.
-  ///
-  /// - Parameters:
-  ///   - floor: nothing that was due earlier is looked at.
-  ///   - queues: these are passed over, without reading their rows.
-  package func due(
-    at now: Timestamp, from floor: Timestamp? = nil, excluding queues: [OutboxQueue] = [],
-    tenants: [TenantID] = [], limit: Int
-  ) throws -> [DueDelivery] {
-    let sql = Self.dueQuery(
-      at: now, from: floor, excluding: queues, tenants: tenants, limit: limit)
-    return try transaction.query(sql + transaction.dialect.skipLocked).map(Self.dueDelivery)
-  }
-
-  /// The same of one queue.
-  package func due(
-    in queue: OutboxQueue, at now: Timestamp, limit: Int
-  ) throws -> [DueDelivery] {
-    let sql = Self.dueQuery(in: queue, at: now, limit: limit)
-    return try transaction.query(sql + transaction.dialect.skipLocked).map(Self.dueDelivery)
-  }
-
-  /// When the next open delivery becomes due, leases that run out included.
-  package func nextDue(after now: Timestamp) throws -> Timestamp? {
-    try transaction.first(
-      """
-      SELECT due_at FROM deliveries WHERE ended_at IS NULL AND due_at > \(now)
-      ORDER BY due_at LIMIT 1
-      """
-    )?.timestamp(0)
-  }
-
-  /// Leases deliveries: they become due again when the lease runs out.
-  package func lease(_ deliveries: [DueDelivery], _ lease: Lease) throws -> LeasedRows {
-    var rows = [Row]()
-    rows.reserveCapacity(deliveries.count)
-    for (tenant, group) in Dictionary(grouping: deliveries, by: \.queue.tenant) {
-      rows += try transaction.query(
-        """
-        UPDATE deliveries SET state = \(DeliveryState.running.rawValue), lease = \(lease.token),
-          due_at = \(lease.until)
-        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
-        RETURNING \(LeasedDelivery.columns)
-        """)
-    }
-    return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
-  }
 
   /// Records results.
   ///
@@ -71,7 +21,7 @@ package struct OutboxRepository {
     var record = record
     if isContended {
       let held = try held(record.results)
-      record = record.filtered { held[$0.id] == $0.lease }
+      record = record.filtered { held.contains($0.id) }
     }
     guard try transaction.execute(batch: record.updates) == record.results.count else {
       throw LeaseLost()
@@ -97,9 +47,10 @@ package struct OutboxRepository {
     with tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
   ) throws -> Int {
     var told = 0
-    for (tenant, group) in Dictionary(grouping: events, by: \.tenant) {
+    for tenant in Set(events.lazy.map(\.tenant)) {
       let webhooks = try WebhookRepository(transaction, of: tenant).all()
-      let rows = group.flatMap { _, event in
+      guard !webhooks.isEmpty else { continue }
+      let rows = events.filter { $0.tenant == tenant }.flatMap { _, event in
         webhooks.filter { $0.wants(event.event) }.map { tell(event, $0, tenant) }
       }
       try DeliveryRepository(transaction, of: tenant).insert(rows)
@@ -108,17 +59,14 @@ package struct OutboxRepository {
     return told
   }
 
-  /// The present leases of what the results are about.
-  private func held(_ results: [DeliveryResult]) throws -> [DeliveryID: [UInt8]] {
-    var held = [DeliveryID: [UInt8]](minimumCapacity: results.count)
-    for (tenant, group) in Dictionary(grouping: results, by: \.tenant) {
-      let rows = try transaction.query(
-        """
-        SELECT id, lease FROM deliveries
-        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id))))
-          AND ended_at IS NULL AND lease IS NOT NULL\(transaction.dialect.forUpdate)
-        """)
-      for row in rows { held[try row.identifier(0)] = try row.bytes(1) }
+  /// Those of the results that count.
+  private func held(_ results: [DeliveryResult]) throws -> Set<DeliveryID> {
+    var held = Set<DeliveryID>(minimumCapacity: results.count)
+    for result in results {
+      let sql: SQL = "SELECT 1 FROM deliveries \(OutboxRecord.place(of: result))"
+      if try transaction.first(sql + transaction.dialect.forUpdate) != nil {
+        held.insert(result.id)
+      }
     }
     return held
   }
@@ -135,52 +83,5 @@ package struct OutboxRepository {
         try WebhookRepository(transaction, of: result.tenant).disable(id, reason: reason)
       }
     return isNews ? result.disabledAudit : nil
-  }
-
-  private static func dueDelivery(_ row: Row) throws -> DueDelivery {
-    DueDelivery(
-      queue: OutboxQueue(lane: try row.text(1), tenant: try row.identifier(2)),
-      id: try row.identifier(3), dueAt: try row.timestamp(0))
-  }
-}
-
-extension OutboxRepository {
-  /// What finds due deliveries, for whoever checks its plan.
-  package static func dueQuery(
-    at now: Timestamp, from floor: Timestamp?, excluding queues: [OutboxQueue],
-    tenants: [TenantID], limit: Int
-  ) -> SQL {
-    var sql: SQL = """
-      SELECT due_at, lane, tenant_id, id FROM deliveries
-      WHERE ended_at IS NULL AND due_at <= \(now)
-      """
-    if let floor { sql += " AND due_at >= \(floor)" }
-    let byTenant = Dictionary(grouping: queues, by: \.tenant)
-    for tenant in byTenant.keys.sorted() {
-      let lanes = byTenant[tenant, default: []].map(\.lane).sorted()
-      sql += " AND NOT (tenant_id = \(tenant) AND lane IN (\(SQL.list(lanes))))"
-    }
-    if !tenants.isEmpty { sql += " AND tenant_id NOT IN (\(SQL.list(tenants)))" }
-    return sql + " ORDER BY due_at LIMIT \(limit)"
-  }
-
-  /// What finds the due deliveries of one queue.
-  package static func dueQuery(
-    in queue: OutboxQueue, at now: Timestamp, limit: Int
-  ) -> SQL {
-    """
-    SELECT due_at, lane, tenant_id, id FROM deliveries
-    WHERE lane = \(queue.lane) AND tenant_id = \(queue.tenant) AND ended_at IS NULL
-      AND due_at <= \(now)
-    ORDER BY due_at LIMIT \(limit)
-    """
-  }
-
-  /// Parameters for `IN (…)` in a few lengths only, so that few statements are ever prepared.
-  private static func list(_ ids: [DeliveryID]) -> SQL {
-    var length = 1
-    while length < ids.count { length *= 2 }
-    let last = ids.last.map { Array(repeating: $0, count: length - ids.count) } ?? []
-    return SQL.list(ids + last)
   }
 }

@@ -121,7 +121,7 @@ struct RetryScheduleTests {
   }
 
   @Test func `A delivery is open until it is delivered, withdrawn or given up`() {
-    #expect(DeliveryState.allCases.filter(\.isOpen) == [.available, .running, .retryable])
+    #expect(DeliveryState.allCases.filter(\.isOpen) == [.available, .retryable])
   }
 
   @Test func `Each purpose has its schedule, and some end with the task`() {

@@ -209,21 +209,24 @@ import Testing
     }
   }
 
-  @Test(arguments: Backend.available)
-  func `the outbox leases and records`(backend: Backend) async throws {
+  @Test(arguments: Backend.available, [Lease.alone, .node(made(9), claim: [7])])
+  func `the outbox claims and records`(backend: Backend, lease: Lease) async throws {
     try await backend.withSchema { [tenant, later] transaction in
+      let claims = ClaimRepository(transaction, under: lease)
       let outbox = OutboxRepository(transaction)
       let rows = (1...6).map { parcel(tenant, $0) }
       try DeliveryRepository(transaction, of: tenant).insert(rows)
+      try NodeRepository(transaction).beat(made(9), until: later, at: noon)
+      #expect(try NodeRepository(transaction).alive(at: noon) == [made(9)])
       let queue = OutboxQueue(lane: "lane", tenant: tenant)
-      #expect(try outbox.due(at: noon, from: noon, limit: 9).count == 6)
-      #expect(try outbox.due(at: noon, excluding: [queue], limit: 9).isEmpty)
-      #expect(try outbox.due(at: noon, tenants: [tenant], limit: 9).isEmpty)
-      let due = try outbox.due(in: queue, at: noon, limit: 9)
-      let lease = Lease(token: [7], until: later)
-      let leased = try outbox.lease(due, lease).deliveries
+      #expect(try claims.due(at: noon, from: noon, limit: 9).count == 6)
+      #expect(try claims.due(at: noon, excluding: [queue], limit: 9).isEmpty)
+      #expect(try claims.due(at: noon, tenants: [tenant], limit: 9).isEmpty)
+      #expect(try claims.due(in: queue, at: noon, from: noon, limit: 9).count == 6)
+      let due = try claims.due(in: queue, at: noon, limit: 9)
+      let leased = try claims.lease(due).deliveries
       #expect(leased.map(\.id) == rows.map(\.id))
-      #expect(try outbox.nextDue(after: noon) == later)
+      #expect(try claims.due(at: noon, limit: 9).isEmpty == (lease != .alone))
       let steps: [DeliveryResult.Step] = [
         .delivered(verdict: "accepted", note: nil), .delivered(verdict: nil, note: "x"),
         .again(at: later, reason: nil), .discarded(reason: "no"), .cancelled(reason: "no"),
@@ -234,7 +237,7 @@ import Testing
         address: nil, reason: nil)
       let results = zip(leased, steps).map { delivery, step in
         DeliveryResult(
-          id: delivery.id, tenant: tenant, lease: [7], step: step, attempts: 1, attempt: attempt,
+          id: delivery.id, tenant: tenant, lease: lease, step: step, attempts: 1, attempt: attempt,
           disables: .channel(made(1)),
           audit: AuditEvent(
             id: EventID(at: noon, random: delivery.id.bytes.suffix(10)), event: .deliveryDelivered,

@@ -1,0 +1,130 @@
+package import Domain
+
+/// The deliveries of every tenant, as the outbox claims them.
+///
+/// Each row names its tenant, and every change names the tenant of its row.
+package struct ClaimRepository {
+  private let transaction: any Transaction
+
+  private let lease: Lease
+
+  /// - Parameter lease: the right under which deliveries are looked for and taken.
+  package init(_ transaction: any Transaction, under lease: Lease) {
+    self.transaction = transaction
+    self.lease = lease
+  }
+
+  /// Open deliveries whose time has come and that no node holds, oldest first.
+  ///
+  /// - Parameters:
+  ///   - floor: nothing that was due earlier is looked at.
+  ///   - queues: these are passed over, without reading their rows.
+  package func due(
+    at now: Timestamp, from floor: Timestamp? = nil, excluding queues: [OutboxQueue] = [],
+    tenants: [TenantID] = [], limit: Int
+  ) throws -> [DueDelivery] {
+    try pick(
+      Self.dueQuery(
+        at: now, from: floor, excluding: queues, tenants: tenants, under: lease, limit: limit))
+  }
+
+  /// The same of one queue.
+  package func due(
+    in queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil, limit: Int
+  ) throws -> [DueDelivery] {
+    try pick(Self.dueQuery(in: queue, at: now, from: floor, under: lease, limit: limit))
+  }
+
+  /// When the next open delivery becomes due.
+  package func nextDue(after now: Timestamp) throws -> Timestamp? {
+    try transaction.first(
+      """
+      SELECT due_at FROM deliveries WHERE ended_at IS NULL AND due_at > \(now)
+      ORDER BY due_at LIMIT 1
+      """
+    )?.timestamp(0)
+  }
+
+  /// Takes deliveries under the lease.
+  package func lease(_ deliveries: [DueDelivery]) throws -> LeasedRows {
+    var rows = [Row]()
+    rows.reserveCapacity(deliveries.count)
+    for (tenant, group) in Dictionary(grouping: deliveries, by: \.queue.tenant) {
+      let place: SQL = """
+        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
+        """
+      switch lease {
+      case .alone:
+        rows += try transaction.query("SELECT \(LeasedDelivery.columns) FROM deliveries \(place)")
+      case .node(let node, let claim):
+        rows += try transaction.query(
+          """
+          UPDATE deliveries SET node = \(node), lease = \(claim) \(place)
+          RETURNING \(LeasedDelivery.columns)
+          """)
+      }
+    }
+    return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
+  }
+
+  /// Gives back what a claim took whose outcome was never learnt.
+  package func forsake(claim: [UInt8], of node: NodeID) throws {
+    try transaction.execute(
+      """
+      UPDATE deliveries SET node = NULL, lease = NULL
+      WHERE ended_at IS NULL AND node = \(node) AND lease = \(claim)
+      """)
+  }
+
+  private func pick(_ sql: SQL) throws -> [DueDelivery] {
+    let others: SQL = if case .alone = lease { "" } else { transaction.dialect.skipLocked }
+    return try transaction.query(sql + others).map { row in
+      DueDelivery(
+        queue: OutboxQueue(lane: try row.text(1), tenant: try row.identifier(2)),
+        id: try row.identifier(3), dueAt: try row.timestamp(0))
+    }
+  }
+}
+
+extension ClaimRepository {
+  /// What finds due deliveries, for whoever checks its plan.
+  package static func dueQuery(
+    at now: Timestamp, from floor: Timestamp?, excluding queues: [OutboxQueue],
+    tenants: [TenantID], under lease: Lease = .alone, limit: Int
+  ) -> SQL {
+    var sql: SQL = """
+      SELECT due_at, lane, tenant_id, id FROM deliveries
+      WHERE ended_at IS NULL AND due_at <= \(now)
+      """
+    if let floor { sql += " AND due_at >= \(floor)" }
+    let byTenant = Dictionary(grouping: queues, by: \.tenant)
+    for tenant in byTenant.keys.sorted() {
+      let lanes = byTenant[tenant, default: []].map(\.lane).sorted()
+      sql += " AND NOT (tenant_id = \(tenant) AND lane IN (\(SQL.list(lanes))))"
+    }
+    if !tenants.isEmpty { sql += " AND tenant_id NOT IN (\(SQL.list(tenants)))" }
+    return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
+  }
+
+  /// What finds the due deliveries of one queue.
+  package static func dueQuery(
+    in queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    under lease: Lease = .alone, limit: Int
+  ) -> SQL {
+    var sql: SQL = """
+      SELECT due_at, lane, tenant_id, id FROM deliveries
+      WHERE lane = \(queue.lane) AND tenant_id = \(queue.tenant) AND ended_at IS NULL
+        AND due_at <= \(now)
+      """
+    if let floor { sql += " AND due_at >= \(floor)" }
+    return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
+  }
+
+  /// Parameters for `IN (…)` in a few lengths only, so that few statements are ever prepared.
+  private static func list(_ ids: [DeliveryID]) -> SQL {
+    var length = 1
+    while length < ids.count { length *= 2 }
+    let last = ids.last.map { Array(repeating: $0, count: length - ids.count) } ?? []
+    return SQL.list(ids + last)
+  }
+}
