@@ -74,7 +74,8 @@ final class BenchStation: Sendable {
   /// An outbox with the settings of the program; `recorded` hears how many results were stored.
   func outbox(recorded: @escaping @Sendable (Int) -> Void = { _ in }) -> Outbox {
     let outbox = Outbox(
-      database: database, company: .none, send: { [transfer] in await transfer.send($0) }, channels: channels,
+      database: database, company: .none, send: { [transfer] in await transfer.send($0) },
+      channels: channels,
       keys: keys, clock: .system, log: log, metrics: metrics
     ) { results in recorded(results.count) }
     wake.connect { outbox.wake() }
