@@ -49,6 +49,8 @@ import Testing
           reason = '550 no such user <grace.hopper@navy.example>' WHERE ended_at IS NULL
         """)
       try transaction.execute(
+        "UPDATE webhooks SET disabled_reason = '410 grace.hopper@navy.example is gone'")
+      try transaction.execute(
         """
         INSERT INTO attempts (tenant_id, delivery_id, number, started_at, duration, outcome, reason)
         SELECT tenant_id, id, 1, created_at, 1, 'permanent', reason FROM deliveries

@@ -60,7 +60,7 @@ extension Gateway {
       try ledger.transaction.takeYourTime()
       report.events += try person.eraseEvents(of: nil)
       report.deliveries += try person.eraseDeliveries(of: nil)
-      try person.eraseKeyNames()
+      try person.eraseNotes()
       try ledger.record(.personErased, detail: report.counts)
     }
   }

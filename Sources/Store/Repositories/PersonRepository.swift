@@ -120,16 +120,21 @@ package struct PersonRepository {
     }
   }
 
-  /// Takes the person out of the names of API keys.
-  package func eraseKeyNames() throws {
-    let rows = try transaction.query(
-      "SELECT id, name FROM api_keys WHERE tenant_id = \(tenant) AND \(anyHolds("name"))"
-    ).map { (id: try $0.identifier(0, as: KeyKind.self), name: try $0.text(1)) }
-    try transaction.execute(each: rows) { row in
-      """
-      UPDATE api_keys SET name = \(erasure.text(row.name))
-      WHERE tenant_id = \(tenant) AND id = \(row.id)
-      """
+  /// Takes the person out of the names of keys, and of why channels and webhooks were disabled.
+  package func eraseNotes() throws {
+    let columns: [(table: SQL, name: SQL)] = [
+      ("api_keys", "name"), ("channels", "disabled_reason"), ("webhooks", "disabled_reason"),
+    ]
+    for (table, column) in columns {
+      let rows = try transaction.query(
+        "SELECT id, \(column) FROM \(table) WHERE tenant_id = \(tenant) AND \(anyHolds(column))"
+      ).map { (id: try $0.bytes(0), text: try $0.text(1)) }
+      try transaction.execute(each: rows) { row in
+        """
+        UPDATE \(table) SET \(column) = \(erasure.text(row.text))
+        WHERE tenant_id = \(tenant) AND id = \(row.id)
+        """
+      }
     }
   }
 
