@@ -6,6 +6,7 @@ enum BenchProgram {
   static let benches = [
     Bench(name: "fanout", run: FanoutBench.run), Bench(name: "create", run: CreateBench.run),
     Bench(name: "page", run: PageBench.run), Bench(name: "latency", run: LatencyBench.run),
+    Bench(name: "scale", run: ScaleBench.run),
   ]
 
   /// Runs the bench that the arguments name and ends the process.
@@ -14,12 +15,11 @@ enum BenchProgram {
     let words = Array(arguments.dropFirst())
     if words == [Receiver.word] { exit(await Receiver.run()) }
     do {
-      let (bench, store) = try parse(words)
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let verdict = try await bench.run(BenchPlace(folder: folder, store: store))
-      folder.remove()
-      Report.say(bench.name + " " + verdict.text)
+      let (bench, options) = try parse(words)
+      let place = try BenchPlace(options)
+      let result = await outcome { try await bench.run(place) }
+      place.leave()
+      Report.say(bench.name + " " + (try result.get()).text)
       exit(0)
     } catch let error as BenchFailure {
       Report.complain("postern-bench: " + error.message)
@@ -30,22 +30,34 @@ enum BenchProgram {
     }
   }
 
-  private static func parse(_ words: [String]) throws -> (Bench, StoreAddress?) {
+  private static func outcome(
+    _ work: () async throws -> Verdict
+  ) async -> Result<Verdict, any Error> {
+    do { return .success(try await work()) } catch { return .failure(error) }
+  }
+
+  private static func parse(_ words: [String]) throws -> (Bench, BenchOptions) {
     var names: [String] = []
-    var store: StoreAddress?
+    var options = BenchOptions()
     var rest = words[...]
     while let word = rest.popFirst() {
-      if word == "--store", let text = rest.popFirst() {
-        store = try StoreAddress(text)
-      } else {
+      guard word.hasPrefix("--") else {
         names.append(word)
+        continue
       }
+      guard let value = rest.popFirst(), try options.take(word, value) else { throw usage }
     }
     guard names.count == 1, let bench = benches.first(where: { $0.name == names[0] }) else {
-      let known = benches.map(\.name).joined(separator: "|")
-      throw BenchFailure("usage: postern-bench \(known) [--store URL]", code: 64)
+      throw usage
     }
-    return (bench, store)
+    return (bench, options)
+  }
+
+  private static var usage: BenchFailure {
+    let known = benches.map(\.name).joined(separator: "|")
+    return BenchFailure(
+      "usage: postern-bench \(known) [--store sqlite|postgres|URL] [--tasks N] [--seconds N]",
+      code: 64)
   }
 }
 
@@ -53,15 +65,6 @@ enum BenchProgram {
 struct Bench: Sendable {
   let name: String
   let run: @Sendable (BenchPlace) async throws -> Verdict
-}
-
-/// Where a bench keeps its files.
-struct BenchPlace: Sendable {
-  let folder: TemporaryFolder
-  /// The store that was asked for; a fresh file in the folder without one.
-  let store: StoreAddress?
-
-  var storeAddress: StoreAddress { store ?? .sqlite(path: folder.path + "/postern.db") }
 }
 
 /// The last line of a bench, after its name.

@@ -23,8 +23,10 @@ extension Gateway {
       let tasks = TaskRepository(transaction, of: caller.tenant)
       let links = LinkRepository(transaction, of: caller.tenant)
       let found = try tasks.list(filter, before: before, limit: limit + 1)
-      let items = try found.prefix(limit).map { task in
-        JSON.object(task.json(links: try links.all(of: task.id).map { $0.json() }))
+      let shown = found.prefix(limit)
+      let doors = try links.all(of: shown.map(\.id))
+      let items = shown.map { task in
+        JSON.object(task.json(links: doors[task.id, default: []].map { $0.json() }))
       }
       let next = found.count > limit ? found[limit - 1].id.description : nil
       return Page(items: items, next: next)

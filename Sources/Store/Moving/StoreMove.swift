@@ -46,6 +46,7 @@ package struct StoreMove: Sendable {
     try await Migrator(Migration.all).apply(to: source, clock: clock)
     try await Migrator(Migration.all, opensUnfinished: true).apply(to: target, clock: clock)
     try await compareSchemas()
+    try await refuseServed()
     let counts = try await source.read(.system) { transaction in
       try StoreTable.all.map { try $0.count(in: transaction) }
     }
@@ -141,6 +142,8 @@ extension StoreMove {
   package enum Failure: Error, Sendable, Hashable {
     /// The stores have different tables or columns, or ones that nobody copies.
     case schema(String)
+    /// A node works on the source or on the target.
+    case served
     /// The target is a part of another store's copy.
     case anotherCopy
     case counts(table: String, source: Int, target: Int)
@@ -161,6 +164,15 @@ extension StoreMove {
         try SchemaReader.columns(of: table.name, in: transaction)
       }
       guard mine == others else { throw Failure.schema(table.name) }
+    }
+  }
+
+  /// One process that serves a file is kept out by its hold; nodes that share a store say so in it.
+  private func refuseServed() async throws {
+    let now = clock.now
+    for database in [source, target] {
+      let alive = try await database.read(.system) { try NodeRepository($0).alive(at: now) }
+      guard alive.isEmpty else { throw Failure.served }
     }
   }
 
@@ -197,6 +209,8 @@ extension StoreMove.Failure: CustomStringConvertible {
     case .schema(let table):
       "The two stores do not agree on the table \(table), or it is not one of Postern's; "
         + "give each store a database of its own."
+    case .served:
+      "A node works on one of the stores; stop all of them, and run this a minute later."
     case .anotherCopy:
       "The target is the unfinished copy of another store; give this one an empty database."
     case .counts(let table, let source, let target):

@@ -86,10 +86,20 @@ extension StoreTable {
   package func insert(
     _ rows: [[Value]], in transaction: any Transaction
   ) throws(StoreError) {
-    guard let first = rows.first else { return }
-    let shape: SQL = "INSERT INTO \(sql) VALUES (\(SQL.list(first)))"
-    try transaction.execute(batch: rows.map { shape.binding($0) })
+    guard let width = rows.first?.count, width > 0 else { return }
+    let row = "(" + SQL.list(Array(repeating: Value.null, count: width)) + ")" as SQL
+    let shapes = [Self.together, 1].map { count in
+      "INSERT INTO \(sql) VALUES " + SQL.joined(Array(repeating: row, count: count)) as SQL
+    }
+    // Rows in groups, and what is left one by one: two statements, each prepared once.
+    let grouped = rows.count - rows.count % Self.together
+    let groups = stride(from: 0, to: grouped, by: Self.together).map { start in
+      shapes[0].binding(rows[start..<(start + Self.together)].flatMap(\.self))
+    }
+    try transaction.execute(batch: groups + rows[grouped...].map { shapes[1].binding($0) })
   }
+
+  private static let together = 20
 
   private var columns: SQL { SQL.joined(key.map(\.sql)) }
 

@@ -69,6 +69,16 @@ package struct LinkRepository {
     ).map(Self.link)
   }
 
+  /// The links of several tasks, in the order in which they were issued.
+  package func all(of tasks: [TaskID]) throws -> [TaskID: [AccessLink]] {
+    guard !tasks.isEmpty else { return [:] }
+    let rows = try transaction.query(
+      """
+      \(Self.select) WHERE tenant_id = \(tenant) AND task_id IN (\(SQL.padded(tasks))) ORDER BY id
+      """)
+    return Dictionary(grouping: try rows.map(Self.link), by: \.task)
+  }
+
   /// Ends a link and every session behind it; false when it had ended before.
   package func revoke(_ id: LinkID, at now: Timestamp) throws -> Bool {
     let count = try transaction.execute(

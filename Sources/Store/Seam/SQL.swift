@@ -36,6 +36,15 @@ package struct SQL: Sendable, Hashable {
     return whole.isEmpty ? "NULL" : whole
   }
 
+  /// Parameters for `IN (…)` in a few lengths only, the last one again and again, so that few
+  /// statements are ever prepared.
+  static func padded(_ elements: [some Bindable]) -> SQL {
+    guard let last = elements.last else { return list(elements) }
+    var length = 1
+    while length < elements.count { length *= 2 }
+    return list(elements + Array(repeating: last, count: length - elements.count))
+  }
+
   /// The same statement with other parameters.
   func binding(_ values: [Value]) -> SQL {
     precondition(values.count == self.values.count, "a statement keeps its number of parameters")

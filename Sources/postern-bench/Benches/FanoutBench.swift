@@ -2,7 +2,6 @@ import Domain
 import Gateway
 import Outbox
 import Store
-import Synchronization
 
 /// Durable deliveries a second, against bare libcurl to the same receiver.
 enum FanoutBench {
@@ -48,12 +47,13 @@ enum FanoutBench {
   /// Deliveries a second, from the start of the outbox to the last recorded result.
   private static func drain(_ station: BenchStation, tasks: Int) async throws -> Pace {
     try await write(station, tasks)
-    let goal = Goal(tasks * channels.count)
-    let outbox = station.outbox { goal.add($0) }
+    let goal = tasks * channels.count
+    let recorded = Recorded()
+    let outbox = station.outbox { recorded.add($0) }
     let start = Pace.Start()
     async let running: Void = outbox.run()
-    await goal.reached()
-    let pace = start.pace(of: goal.total)
+    await recorded.reached(goal)
+    let pace = start.pace(of: goal)
     outbox.stop()
     await running
     return pace
@@ -99,37 +99,6 @@ private final class BareBench: Sendable {
       let start = Pace.Start()
       try curl.run(requests)
       return start.pace(of: requests)
-    }
-  }
-}
-
-/// A number that is counted up to, and one who waits for it.
-private final class Goal: Sendable {
-  let total: Int
-  private let state = Mutex(State())
-
-  private struct State {
-    var count = 0
-    var waiter: CheckedContinuation<Void, Never>?
-  }
-
-  init(_ total: Int) { self.total = total }
-
-  func add(_ count: Int) {
-    let waiter = state.withLock { state in
-      state.count += count
-      return state.count >= total ? state.waiter.take() : nil
-    }
-    waiter?.resume()
-  }
-
-  func reached() async {
-    await withCheckedContinuation { continuation in
-      let isReached = state.withLock { state in
-        if state.count < total { state.waiter = continuation }
-        return state.count >= total
-      }
-      if isReached { continuation.resume() }
     }
   }
 }

@@ -31,7 +31,12 @@ final class BenchStation: Sendable {
   private let transfer: Transfer
   private let wake = Wake()
 
-  init(_ place: BenchPlace) async throws {
+  convenience init(_ place: BenchPlace) async throws {
+    try await self.init(at: try place.store(), tenant: "bench-\(Stopwatch.now)")
+  }
+
+  /// - Parameter tenant: the name of one that is there, or of a new one.
+  init(at address: StoreAddress, tenant name: String) async throws {
     let directory = try ProgramFiles.directory()
     let policy = AddressPolicy(allowed: [AddressRange("127.0.0.1/32")].compactMap(\.self))
     templates = try TemplateLibrary(directory: directory + "/templates")
@@ -41,16 +46,19 @@ final class BenchStation: Sendable {
       ChannelEnvironment(
         policy: policy, mailFrom: try MailAddress("gate@gate.example"),
         publicURL: Self.publicURL, templates: templates, catalogues: catalogues))
-    database = try openDatabase(place.storeAddress)
+    database = try openDatabase(address)
     _ = try await Migrator(Migration.all).apply(to: database, clock: .system)
     gateway = Gateway(
       database: database, keys: keys, random: .system, clock: .system, channels: channels,
       settings: GatewaySettings(publicURL: Self.publicURL, addressPolicy: policy)
     ) { [wake] in wake() }
     transfer = try Transfer(configuration: TransferConfiguration(policy: policy))
-    let name = "bench-\(Stopwatch.now)"
-    let tenant = try await gateway.createTenant(name: name, displayName: "Bench").tenant
-    caller = Caller(consoleOf: tenant.id)
+    if let former = try await gateway.tenants().first(where: { $0.name == name }) {
+      caller = Caller(consoleOf: former.id)
+    } else {
+      let tenant = try await gateway.createTenant(name: name, displayName: "Bench").tenant
+      caller = Caller(consoleOf: tenant.id)
+    }
   }
 
   func stop() async {

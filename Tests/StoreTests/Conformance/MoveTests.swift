@@ -101,6 +101,25 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
+  func `a store that a node works on is neither copied nor filled`(
+    backend: Backend
+  ) async throws {
+    try await Backend.sqlite.withFilled { source in
+      try await backend.withStore { target in
+        try await target.write(.system) { transaction in
+          try NodeRepository(transaction).beat(
+            NodeID(at: noon, random: Array(repeating: 3, count: 10)), until: noon + .minutes(1),
+            at: noon)
+        }
+        await #expect(throws: StoreMove.Failure.served) { try await Self.move(source, target) }
+        await #expect(throws: StoreMove.Failure.served) { try await Self.move(target, source) }
+        let rows = try await target.rows()
+        #expect(rows == 0)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.available)
   func `the beginning of another store's copy is left as it is`(backend: Backend) async throws {
     try await Backend.sqlite.withFilled { source in
       try await backend.withStore { target in

@@ -106,6 +106,56 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
+  func `a rare text and a rare state are found however far back they stand`(
+    backend: Backend
+  ) async throws {
+    try await backend.withSchema { [tenant] transaction in
+      let tasks = TaskRepository(transaction, of: tenant)
+      let links = LinkRepository(transaction, of: tenant)
+      for number in 0..<2300 {
+        let moment = noon + .milliseconds(Int64(number))
+        let isRare = number % 1100 == 3
+        let task = HumanTask(
+          id: TaskID(at: moment, random: Array(repeating: 1, count: 10)), tenant: tenant,
+          definition: try TaskDefinition([
+            "title": isRare ? "Pay the ferryman" : "Approve the loan",
+            "assignees": [["email": "ada@example.com"]],
+          ]), at: moment)
+        try tasks.insert(task, callback: nil)
+        let link = AccessLink(
+          id: LinkID(at: moment, random: Array(repeating: 2, count: 10)), tenant: tenant,
+          task: task.id, position: 0,
+          email: number % 2 == 0 ? "ada@example.com" : "bob@example.com",
+          createdAt: moment, expiresAt: moment + .minutes(1))
+        try links.insert(link, digest: link.id.bytes)
+      }
+      /// The numbers of what a list shows, page by page.
+      func pages(_ filter: TaskFilter, _ limit: Int) throws -> [Int64] {
+        var (numbers, last) = ([Int64](), TaskID?.none)
+        while true {
+          let page = try tasks.list(filter, before: last, limit: limit)
+          numbers += page.map { $0.createdAt.milliseconds - noon.milliseconds }
+          last = page.last?.id
+          if page.count < limit { return numbers }
+        }
+      }
+      #expect(try pages(TaskFilter(text: "FERRY"), 2) == [2203, 1103, 3])
+      #expect(try pages(TaskFilter(text: "ferry"), 50) == [2203, 1103, 3])
+      #expect(try pages(TaskFilter(states: [.completed], text: "ferry"), 50) == [])
+      #expect(try pages(TaskFilter(text: "dragon"), 50) == [])
+      let odd = stride(from: 2299, to: 0, by: -2).map(Int64.init)
+      #expect(try pages(TaskFilter(assignee: "bob@example.com"), 100) == odd)
+      let open = TaskFilter(states: [.pending, .claimed], assignee: "bob@example.com")
+      #expect(try pages(open, 7) == odd)
+      #expect(
+        try pages(TaskFilter(assignee: "bob@example.com", text: "ferry"), 50) == [2203, 1103, 3])
+      #expect(
+        try pages(TaskFilter(states: [.expired], assignee: "bob@example.com"), 50) == [])
+      #expect(try pages(TaskFilter(states: [.pending, .claimed]), 99).count == 2300)
+    }
+  }
+
+  @Test(arguments: Backend.available)
   func `links, sessions and codes`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let links = LinkRepository(transaction, of: tenant)
@@ -115,6 +165,8 @@ import Testing
       try links.insert(link, digest: digest(1))
       #expect(try links.find(link.id) == link)
       #expect(try links.all(of: link.task) == [link])
+      #expect(try links.all(of: [link.task, made(8), made(9)]) == [link.task: [link]])
+      #expect(try links.all(of: []) == [:])
       #expect(try LinkRepository.find(digests: [digest(1)], in: transaction) == link)
       try links.lock(link.id)
       #expect(try links.markOpened(link.id, at: later))
