@@ -94,7 +94,6 @@ import Testing
     ) { _ = try AuditChainRepository($0).unsealed(before: noon, limit: 100) },
     Question(
       "what a closed task makes pointless",
-      "deliveries USING INDEX deliveries_task (tenant_id=? AND task_id=?)",
       "deliveries USING INDEX deliveries_task (tenant_id=? AND task_id=?)"
     ) { try DeliveryRepository($0, of: tenant).withdraw(task: task, at: noon) },
   ]
