@@ -6,7 +6,8 @@ enum BenchProgram {
   static let benches = [
     Bench(name: "fanout", run: FanoutBench.run), Bench(name: "create", run: CreateBench.run),
     Bench(name: "page", run: PageBench.run), Bench(name: "latency", run: LatencyBench.run),
-    Bench(name: "scale", run: ScaleBench.run),
+    Bench(name: "scale", run: ScaleBench.run), Bench(name: "memory", run: MemoryBench.run),
+    Bench(name: "start", run: StartBench.run),
   ]
 
   /// Runs the bench that the arguments name and ends the process.
@@ -71,12 +72,17 @@ struct Bench: Sendable {
 enum Verdict: Sendable {
   case ratio(ours: Double, theirs: Double)
   case p95(milliseconds: Double)
+  /// What is used, as a part of what may be.
+  case share(of: Double, bar: Double, unit: String)
 
   var text: String {
     switch self {
     case .ratio(let ours, let theirs):
       "ratio \(Report.figure(ours / theirs, digits: 2))"
         + " (\(Report.figure(ours))/s ÷ \(Report.figure(theirs))/s)"
+    case .share(let used, let bar, let unit):
+      "ratio \(Report.figure(used / bar, digits: 2))"
+        + " (\(Report.figure(used, digits: 1)) ÷ \(Report.figure(bar)) \(unit))"
     case .p95(let milliseconds): "p95 \(Report.figure(milliseconds, digits: 1)) ms"
     }
   }

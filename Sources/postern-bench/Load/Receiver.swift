@@ -18,6 +18,7 @@ final class Receiver: Sendable {
   }
 
   private let ledger = Mutex(Ledger())
+  private let held = Mutex<[CheckedContinuation<Void, Never>]>([])
 
   static func run() async -> Int32 {
     guard let loopback = IPAddress("127.0.0.1") else { return 1 }
@@ -36,6 +37,14 @@ final class Receiver: Sendable {
     switch request.path.first {
     case "timed": await note(request)
     case "seen": return seen
+    case "hold": await withCheckedContinuation { caller in held.withLock { $0.append(caller) } }
+    case "held": return .text(.ok, String(held.withLock { $0.count }))
+    case "release":
+      let callers = held.withLock { held in
+        defer { held = [] }
+        return held
+      }
+      for caller in callers { caller.resume() }
     default: count(request.body.declaredLength ?? 0)
     }
     return Response(.noContent)
@@ -114,6 +123,18 @@ struct ReceiverProcess: Sendable {
     var arrivals: [Int: Int64] = [:]
     for pair in pairs.dropFirst() where pair.count == 2 { arrivals[Int(pair[0])] = pair[1] }
     return (Int(first[0]), Int(first[1]), arrivals)
+  }
+
+  /// How many requests wait for an answer.
+  func held() throws -> Int { Int(try text("/held")) ?? 0 }
+
+  /// Answers those that wait.
+  func release() throws { _ = try text("/release") }
+
+  private func text(_ path: String) throws -> String {
+    let socket = try ClientSocket(port: port)
+    defer { socket.close() }
+    return String(decoding: try socket.exchange(HTTPText.get(path)).body, as: UTF8.self)
   }
 
   func stop() { child.stop() }

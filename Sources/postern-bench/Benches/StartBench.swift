@@ -1,0 +1,38 @@
+import Store
+
+/// From the start of the real program until it is ready, on a store with very many open tasks.
+enum StartBench {
+  private static let rounds = 20
+
+  static func run(_ place: BenchPlace) async throws -> Verdict {
+    let store = try place.store()
+    let keys = place.folder.path + "/keys"
+    try await fill(store, with: place.options.tasks)
+    // The first start makes the key ring.
+    try await OwnThread.run { try ServedPostern(store, keys: keys).stop() }
+    Report.say(
+      "start: postern serve, from its start to 200 from /readyz, \(rounds) times; " + Report.load)
+    let times = try await OwnThread.run {
+      try (0..<rounds).map { _ in
+        let postern = try ServedPostern(store, keys: keys)
+        postern.stop()
+        return postern.start * 1000
+      }
+    }
+    Report.say(
+      "  median \(Report.figure(Report.median(times), digits: 1)) ms, longest "
+        + "\(Report.figure(times.max() ?? .nan, digits: 1)) ms; " + Report.load)
+    return .p95(milliseconds: Report.percentile(0.95, of: times))
+  }
+
+  private static func fill(_ store: StoreAddress, with tasks: Int) async throws {
+    let receiver = try ReceiverProcess()
+    defer { receiver.stop() }
+    let station = try await BenchStation(at: store, tenant: "scale")
+    let channel = "approvals-\(Stopwatch.now)"
+    try await station.addChannel(channel, url: receiver.url("start"))
+    try await Crowd(station, channel: channel).fill(to: tasks)
+    await station.stop()
+    Report.say("  \(tasks) tasks in \(store)")
+  }
+}
