@@ -89,7 +89,7 @@ let package = Package(
 
     // Proofs.
     .target(
-      name: "Support", dependencies: ["Domain", "CLinux"], path: "Tests/Support",
+      name: "Support", dependencies: ["Domain", "Store", "CLinux"], path: "Tests/Support",
       swiftSettings: house),
     proof("HouseTests", ["Support"]),
     proof("DomainTests", ["Domain", "Support"]),

@@ -1,34 +1,7 @@
 import Domain
 import Gateway
 import Store
-
-/// Every row of every table: what "changes nothing" is compared by.
-struct Snapshot: Hashable, Sendable {
-  let tables: [[Value]]
-
-  private static let queries: [SQL] = [
-    "SELECT * FROM tenants ORDER BY 1, 2", "SELECT * FROM api_keys ORDER BY 1, 2",
-    "SELECT * FROM signing_secrets ORDER BY 1, 2, 3", "SELECT * FROM rate_counters ORDER BY 1, 2",
-    "SELECT * FROM idempotency_keys ORDER BY 1, 2", "SELECT * FROM channels ORDER BY 1, 2",
-    "SELECT * FROM webhooks ORDER BY 1, 2", "SELECT * FROM tasks ORDER BY 1, 2",
-    "SELECT * FROM links ORDER BY 1, 2", "SELECT * FROM code_challenges ORDER BY 1, 2, 3",
-    "SELECT * FROM access_sessions ORDER BY 1, 2", "SELECT * FROM responses ORDER BY 1, 2",
-    "SELECT * FROM deliveries ORDER BY 1, 2", "SELECT * FROM attempts ORDER BY 1, 2, 3",
-    "SELECT * FROM audit_events ORDER BY 1, 2", "SELECT * FROM nodes ORDER BY 1",
-    "SELECT * FROM duties ORDER BY 1",
-  ]
-
-  /// How many tables it reads; a test compares that with the schema.
-  static var tableCount: Int { queries.count }
-
-  init(of database: any Database) async throws {
-    tables = try await database.read(.system) { transaction in
-      try Self.queries.map { query in
-        try transaction.query(query).flatMap { row in (0..<row.count).map { row[$0] } }
-      }
-    }
-  }
-}
+import Support
 
 extension World {
   func snapshot() async throws -> Snapshot { try await Snapshot(of: database) }

@@ -3,7 +3,6 @@ import HTTPServer
 import Testing
 
 @testable import struct HTTPServer.ClientAddress
-@testable import struct HTTPServer.DateLine
 
 struct MessageTests {
   @Test(arguments: ["a\rb", "a\nb", "a\0b", "a\u{1}", "\u{7f}", "ä", "\u{2028}"])
@@ -62,13 +61,5 @@ struct MessageTests {
     let address = try #require(IPAddress(peer))
     let found = ClientAddress(trusted: [range]).client(of: fields, peer: address)
     #expect(found == IPAddress(client))
-  }
-
-  @Test(arguments: [
-    (Int64(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-    (1_582_934_400, "Sat, 29 Feb 2020 00:00:00 GMT"),
-  ])
-  func `a date is written as RFC 9110 wants it`(seconds: Int64, text: String) {
-    #expect(DateLine.text(seconds: seconds) == text)
   }
 }

@@ -66,6 +66,8 @@ extension Ledger {
     var task = room.task
     guard task.state.isOpen else { return .closed }
     let form = task.definition.form
+    // A plain form is filled in: its page has no button that rejects.
+    guard submission.approved || task.definition.type != .form else { return .malformed }
     guard submission.typed.allSatisfy({ typed in form.fields.contains { $0.name == typed.name } })
     else { return .malformed }
     let answers = form.answers(

@@ -8,11 +8,6 @@ extension LinkPages {
     guard let submission = Submission(body) else {
       return refused(visitor, .badRequest)
     }
-    if !submission.approved, case .form(let view) = try await visit(visitor),
-      view.task.definition.type == .form
-    {
-      return refused(visitor, .badRequest)
-    }
     let result = try await gateway.submitResponse(
       short: visitor.short, cookie: visitor.cookie, antiForgery: body["_token"], submission,
       client: visitor.client)

@@ -30,9 +30,12 @@ final class BareCurl {
     unsafe postern_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, inFlight * 2)
     self.lines = lines
     body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
-    for _ in 0..<inFlight {
+    for place in 0..<inFlight {
       guard let handle = unsafe curl_easy_init() else { throw BenchFailure("no libcurl handle") }
       unsafe set(handle, url)
+      // Not at nil: the places are counted from one.
+      unsafe postern_curl_set_pointer(
+        handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: place + 1))
       handles.append(unsafe Handle(raw: handle))
     }
   }
@@ -59,7 +62,7 @@ final class BareCurl {
 
   /// Gives the transfer the body and the fields of one request.
   private func address(_ handle: UnsafeMutableRawPointer, _ number: Int) {
-    guard let place = handles.firstIndex(where: { unsafe $0.raw == handle }) else { return }
+    let place = unsafe Int(bitPattern: postern_curl_private(handle)) - 1
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
     unsafe list = unsafe curl_slist_append(
