@@ -3,9 +3,10 @@ import Store
 
 /// What the real program takes of memory: at rest, for each delivery under way, and whether it grows.
 enum MemoryBench {
-  /// Lanes of sixteen: as many deliveries as the outbox has under way at the most.
-  private static let channels = 32
+  fileprivate static let channels = 32
+  /// As many as the outbox has under way at the most: four in each lane that nobody knows yet.
   private static let inFlight = 512
+  private static let lanes = 128
   private static let tasksPerSecond = 100
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
@@ -28,10 +29,8 @@ enum MemoryBench {
     Report.say("memory: postern serve, VmRSS; \(store); " + Report.load)
     Report.say("  at rest: \(Report.figure(atRest, digits: 1)) MB")
     let client = try Client(port: postern.port, key: key["key"]?.string ?? "")
-    for number in 0..<channels {
-      try client.addChannel("open-\(number)", receiver.url("open"))
-      try client.addChannel("held-\(number)", receiver.url("hold"))
-    }
+    for number in 0..<channels { try client.addChannel("open-\(number)", receiver.url("open")) }
+    for number in 0..<lanes { try client.addChannel("held-\(number)", receiver.url("hold")) }
     // As much work as fills every cache, so that what is measured next is not theirs.
     try client.work(8000)
     rest(seconds: 3)
@@ -45,8 +44,8 @@ enum MemoryBench {
     _ postern: ServedPostern, _ receiver: ReceiverProcess, _ client: Client
   ) throws -> Double {
     let before = try postern.resident()
-    for _ in 0..<(inFlight / channels) {
-      for first in stride(from: 0, to: channels, by: 8) {
+    for _ in 0..<(inFlight / lanes) {
+      for first in stride(from: 0, to: lanes, by: 8) {
         try client.create((first..<(first + 8)).map { "held-\($0)" })
       }
     }
@@ -131,7 +130,7 @@ private struct Client {
 
   /// So many tasks, made and completed.
   func work(_ count: Int) throws {
-    for number in 0..<count { try complete(try create(["open-\(number % 32)"])) }
+    for number in 0..<count { try complete(try create(["open-\(number % MemoryBench.channels)"])) }
   }
 
   private func post(_ path: String, _ body: JSON, _ status: Int) throws -> JSON {

@@ -14,7 +14,7 @@ final class ServedPostern: Sendable {
     let begin = Stopwatch.now
     child = try Child(
       [
-        try Self.program, "serve", "--listen", "127.0.0.1:\(port)", "--log-level", "warning",
+        try Self.program, "serve", "--listen", "127.0.0.1:\(port)", "--log-level", "error",
         "--allow-address", "127.0.0.1/32",
       ] + Self.flags(store, keys))
     while true {
