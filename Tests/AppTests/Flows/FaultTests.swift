@@ -118,6 +118,8 @@ extension EndToEnd {
       let ids = try await made
       #expect(Set(ids).count == 600)
       #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(ids))
+      let tally = try receiver.tally("/hook", ids: 600, within: 90)
+      #expect((tally.ids, tally.pairs, tally.conflicts) == (600, 600, 0))
     }
   }
 }

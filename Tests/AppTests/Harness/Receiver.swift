@@ -4,6 +4,7 @@ import Support
 /// A real HTTP receiver whose paths behave in different ways, and which tells what it got.
 ///
 /// `/slow/…` takes its time, `/once/…` fails the first attempt of every id, `/gone/…` answers 410,
+/// the first four to `/held/…` get no answer until they are released,
 /// and below `/conductor/api` a task is kept as Conductor would keep it; all others answer 200.
 final class Receiver {
   let partner: Partner
@@ -61,6 +62,12 @@ final class Receiver {
     }
   }
 
+  /// How many requests to `/held/…` get no answer at first.
+  static let held = 4
+
+  /// Answers what was held.
+  func release() throws { _ = try control.send("GET", "/release") }
+
   /// Stops listening and cuts every connection.
   func goDown() throws { _ = try control.send("GET", "/down") }
 
@@ -71,11 +78,13 @@ final class Receiver {
     import asyncio, json, time, urllib.parse
 
     records, attempts, writers, tasks = [], {}, set(), {}
-    server = port = changed = None
+    server = port = changed = released = None
+    seen = {}
 
     def note(method, path, fields, body):
       records.append({"method": method, "path": path, "fields": fields, "body": body,
         "id": fields.get("webhook-id", "")})
+      seen.setdefault(path, set()).add(fields.get("webhook-id", ""))
       changed.set()
 
     def answer(status, body=b"ok", kind="text/plain"):
@@ -95,6 +104,7 @@ final class Receiver {
 
     async def reply(method, path, fields, body):
       if path.startswith("/slow/"): await asyncio.sleep(0.2)
+      if path.startswith("/held/") and len(matching({"path": "/held/"})) <= 4: await released.wait()
       if path.startswith("/conductor/api/"): return await conductor(method, path, body)
       if path.startswith("/gone/"): return answer(410)
       if path.startswith("/once/"):
@@ -161,8 +171,9 @@ final class Receiver {
             await wait(query, lambda: len(matching(query)))
             result = matching(query)
           elif path == "/tally":
-            await wait(query, lambda: len({r["id"] for r in matching(query)}))
+            await wait(query, lambda: sum(len(i) for p, i in seen.items() if p.startswith(query["path"])))
             result = tally(query)
+          elif path == "/release": released.set()
           elif path == "/down":
             server.close()
             for each in list(writers): each.transport.abort()
@@ -172,8 +183,8 @@ final class Receiver {
       except asyncio.IncompleteReadError: writer.close()
 
     async def main():
-      global changed
-      changed = asyncio.Event()
+      global changed, released
+      changed, released = asyncio.Event(), asyncio.Event()
       await listen()
       control = await asyncio.start_server(steer, "127.0.0.1", 0)
       print(port, control.sockets[0].getsockname()[1], flush=True)
