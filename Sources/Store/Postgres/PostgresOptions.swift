@@ -6,8 +6,9 @@ package struct PostgresOptions: Sendable {
   package var statementTimeout = 30_000
   /// Milliseconds that a statement waits for a lock.
   package var lockTimeout = 10_000
-  /// Milliseconds that a transaction may stand between two statements.
-  package var idleTimeout = 60_000
+  /// Milliseconds that a transaction may stand between two statements: a node that was frozen in one
+  /// holds up nobody for longer than its lease lasts.
+  package var idleTimeout = 15_000
   /// Milliseconds for which work waits when a server that was there has gone.
   package var patience = 5_000
 

@@ -99,7 +99,7 @@ extension EndToEnd {
       #expect(try receiver.tally("/held/", ids: under).requests == under)
       frozen.process.signal(SIGSTOP)
       let other = try RunningPostern(besides: frozen)
-      #expect(try receiver.tally("/held/", ids: 20, within: 60).ids == 20)
+      #expect(try receiver.tally("/held/", ids: 20, within: 120).ids == 20)
       _ = try until("the record of every delivery", within: 60) {
         try other.list("/v1/deliveries?status=delivered").count == 20 ? true : nil
       }
