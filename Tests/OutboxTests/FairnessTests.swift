@@ -129,25 +129,4 @@ import Transfer
           + "(lane=? AND tenant_id=? AND due_at<?)")
     }
   }
-  @Test func `events and deliveries of a task are found without all of the tenant's`() async throws
-  {
-    try await World.run { world in
-      let log = try await plan(
-        DeliveryRepository.listQuery(
-          of: world.tenant, DeliveryFilter(task: world.id()), before: nil, limit: 50), world)
-      #expect(
-        log
-          == "SEARCH deliveries USING INDEX sqlite_autoindex_deliveries_1 (tenant_id=? AND id=?); "
-          + "LIST SUBQUERY 1; SEARCH deliveries USING INDEX deliveries_task (tenant_id=? AND task_id=?)"
-      )
-      let query = AuditRepository.listQuery(
-        of: world.tenant, task: world.id(), after: nil, limit: 50)
-      let found = try await plan(query, world)
-      #expect(
-        found
-          == "SEARCH audit_events USING PRIMARY KEY (tenant_id=? AND id=?); LIST SUBQUERY 1; "
-          + "SEARCH audit_events USING COVERING INDEX audit_events_task (tenant_id=? AND task_id=?)"
-      )
-    }
-  }
 }

@@ -87,28 +87,14 @@ package struct AuditRepository {
   ///   - after: the last event of the page before.
   ///   - limit: how many at the most.
   package func list(task: TaskID?, after: EventID?, limit: Int) throws -> [AuditEntry] {
-    try transaction.query(
-      Self.listQuery(of: tenant, task: task, after: after, limit: limit)
-    ).map(Self.entry)
-  }
-
-  /// What finds a page of the trail, for whoever checks its plan.
-  package static func listQuery(
-    of tenant: TenantID, task: TaskID?, after: EventID?, limit: Int
-  ) -> SQL {
     var sql: SQL = """
       SELECT id, event, task_id, actor_kind, actor, address, detail, at, sequence, digest,
         (sequence IS NULL) = (salt IS NOT NULL)
       FROM audit_events WHERE tenant_id = \(tenant)
       """
-    if let task { sql += " AND \(ofTask(task, of: tenant))" }
+    if let task { sql += " AND task_id = \(task)" }
     if let after { sql += " AND id > \(after)" }
-    return sql + " ORDER BY id LIMIT \(limit)"
-  }
-
-  /// The events of a task, found by its index: SQLite would rather read the tenant's whole trail.
-  static func ofTask(_ task: TaskID, of tenant: TenantID) -> SQL {
-    "id IN (SELECT id FROM audit_events WHERE tenant_id = \(tenant) AND task_id = \(task))"
+    return try transaction.query(sql + " ORDER BY id LIMIT \(limit)").map(Self.entry)
   }
 
   private static func entry(_ row: Row) throws -> AuditEntry {

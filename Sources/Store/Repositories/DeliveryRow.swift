@@ -105,27 +105,13 @@ package struct DeliveryRepository {
   package func list(
     _ filter: DeliveryFilter, before: DeliveryID?, limit: Int
   ) throws -> [DeliveryEntry] {
-    try transaction.query(
-      Self.listQuery(of: tenant, filter, before: before, limit: limit)
-    ).map(Self.entry)
-  }
-
-  /// What finds a page of deliveries, for whoever checks its plan.
-  package static func listQuery(
-    of tenant: TenantID, _ filter: DeliveryFilter, before: DeliveryID?, limit: Int
-  ) -> SQL {
-    var sql: SQL = "\(select) WHERE tenant_id = \(tenant)"
-    if let task = filter.task {
-      // SQLite would rather read all of the tenant's, because they come in order then.
-      sql += """
-         AND id IN (SELECT id FROM deliveries WHERE tenant_id = \(tenant) AND task_id = \(task))
-        """
-    }
+    var sql: SQL = "\(Self.select) WHERE tenant_id = \(tenant)"
+    if let task = filter.task { sql += " AND task_id = \(task)" }
     if let state = filter.state { sql += " AND state = \(state.rawValue)" }
     // Most are delivered: those stand in no index of states, and are found by reading on.
     if let state = filter.state, state != .delivered { sql += " AND state <> 'delivered'" }
     if let before { sql += " AND id < \(before)" }
-    return sql + " ORDER BY id DESC LIMIT \(limit)"
+    return try transaction.query(sql + " ORDER BY id DESC LIMIT \(limit)").map(Self.entry)
   }
 
   /// The attempts of one delivery, in order.

@@ -102,8 +102,7 @@ package struct PersonRepository {
 
   /// Erases the personal part of the events that speak of the person, of a task or of none.
   package func eraseEvents(of task: TaskID?) throws -> Int {
-    let which =
-      task.map { AuditRepository.ofTask($0, of: tenant) } ?? "task_id IS NULL"
+    let which: SQL = if let task { "task_id = \(task)" } else { "task_id IS NULL" }
     let rows = try transaction.query(
       """
       SELECT id, actor, detail FROM audit_events

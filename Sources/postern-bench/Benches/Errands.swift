@@ -1,11 +1,12 @@
 import Cryptography
 import Domain
 import Gateway
+import HTTPServer
 import Outbox
 import Store
 
-/// Everything that people and programs ask of a store, once each a round, about tasks here and there
-/// in it.
+/// Everything that people and programs ask for, once each a round, about tasks here and there in the
+/// store: requests as they come in, and what the server does by itself.
 final class Errands {
   struct Time {
     let name: String
@@ -19,6 +20,8 @@ final class Errands {
   private let client: IPAddress
   private let outbox: Outbox
   private let running: Task<Void, Never>
+  private let server: Server
+  private let socket: ClientSocket
   private let recorded: Recorded
   private var dice = Dice(1)
   private var times: [Time] = []
@@ -35,9 +38,14 @@ final class Errands {
     self.recorded = recorded
     self.outbox = outbox
     running = Task { await outbox.run() }
+    let (server, port) = try station.serve()
+    self.server = server
+    socket = try ClientSocket(port: port)
   }
 
   func leave() async {
+    socket.close()
+    await server.shutdown(grace: .seconds(1))
     outbox.stop()
     await running.value
     await station.stop()
@@ -62,72 +70,70 @@ final class Errands {
     return value
   }
 
+  /// A request on a connection that stands, and its answer.
+  @discardableResult
+  private func ask(
+    _ name: String, _ target: String, cookie: String? = nil, body: JSON? = nil
+  ) async throws -> JSON {
+    let lines = [
+      "\(body == nil ? "GET" : "POST") \(target) HTTP/1.1", "Host: 127.0.0.1",
+      cookie.map { "Cookie: " + $0 } ?? "Authorization: Bearer " + key,
+      "Content-Type: application/json", "Content-Length: \(body?.bytes.count ?? 0)", "", "",
+    ]
+    let request = Array(lines.joined(separator: "\r\n").utf8) + (body?.bytes ?? [])
+    let answer = try await time(name) { try socket.exchange(request) }
+    guard answer.status == 200 || answer.status == 201 else {
+      throw BenchFailure(
+        "\(target) answered \(answer.status): "
+          + String(decoding: answer.body.prefix(300), as: UTF8.self))
+    }
+    return (try? JSONParser.parse(answer.body)) ?? .null
+  }
+
   private func make() async throws {
-    let (gateway, caller) = (station.gateway, station.caller)
-    _ = try await time("authenticate a key") {
-      try await gateway.authenticate(bearer: key, from: nil)
-    }
-    _ = try await time("create a task") {
-      try await gateway.createTask(SampleTask.json(channels: []), by: caller)
-    }
+    try await ask("create a task", "/v1/tasks", body: SampleTask.json(channels: []))
     let before = recorded.count
     try await time("create, send, record") {
-      _ = try await gateway.createTask(SampleTask.json(channels: [channel]), by: caller)
+      _ = try await station.gateway.createTask(
+        SampleTask.json(channels: [channel]), by: station.caller)
       await recorded.reached(before + 1)
     }
   }
 
   private func read() async throws {
-    let (gateway, caller) = (station.gateway, station.caller)
     let task = try await crowd.someTask(&dice)
-    let json = try await time("read a task") { try await gateway.task(task, for: caller) }
-    let person = json["links"]?.array?.first?["assignee"]?.string
-    let run = json["correlation"]?["run_id"]?.string
-    let open = TaskState.allCases.filter(\.isOpen)
-    let lists: [(String, TaskFilter, TaskID?)] = [
-      ("list the newest", TaskFilter(), nil), ("list further back", TaskFilter(), task),
-      ("list the open", TaskFilter(states: open), nil),
-      ("list the open further back", TaskFilter(states: open), task),
-      ("list the completed", TaskFilter(states: [.completed]), nil),
-      ("list a run's", TaskFilter(states: open, workflowID: "wf-7", runID: run), nil),
-      ("list a person's", TaskFilter(assignee: person), nil),
-      ("list a person's open", TaskFilter(states: open, assignee: person), nil),
-      ("search for a word", TaskFilter(text: "loan"), nil),
+    let json = try await ask("read a task", "/v1/tasks/\(task)")
+    let person = json["links"]?.array?.first?["assignee"]?.string ?? ""
+    let event = EventID(bytes: task.bytes)?.description ?? ""
+    let requests = [
+      ("list the newest", "/v1/tasks?limit=50"),
+      ("list further back", "/v1/tasks?limit=50&cursor=\(task)"),
+      ("list the open", "/v1/tasks/pending?limit=50"),
+      ("list the open further back", "/v1/tasks/pending?limit=50&cursor=\(task)"),
+      ("list the completed", "/v1/tasks?status=completed&limit=50"),
+      ("list a run's", "/v1/workflows/wf-7/runs/run-1/tasks/pending"),
+      ("list a person's", "/v1/tasks?assignee=\(person)&limit=50"),
+      ("list a person's open", "/v1/tasks?assignee=\(person)&status=pending&limit=50"),
+      ("search for a word", "/v1/tasks?q=loan&limit=50"),
+      ("list a task's deliveries", "/v1/tasks/\(task)/deliveries"),
+      ("list delivered", "/v1/deliveries?status=delivered&limit=50"),
+      ("read a task's trail", "/v1/tasks/\(task)/audit"),
+      ("read the trail further on", "/v1/audit?limit=50&cursor=\(event)"),
     ]
-    for (name, filter, before) in lists {
-      _ = try await time(name) {
-        try await gateway.tasks(filter, before: before, limit: 50, for: caller)
-      }
-    }
-    _ = try await time("list a task's deliveries") {
-      try await gateway.deliveries(DeliveryFilter(task: task), before: nil, limit: 50, for: caller)
-    }
-    _ = try await time("list delivered") {
-      try await gateway.deliveries(
-        DeliveryFilter(state: .delivered), before: nil, limit: 50, for: caller)
-    }
-    _ = try await time("read a task's trail") {
-      try await gateway.audit(of: task, after: nil, limit: 50, for: caller)
-    }
-    let event = EventID(bytes: task.bytes)
-    _ = try await time("read the trail further on") {
-      try await gateway.audit(of: nil, after: event, limit: 50, for: caller)
-    }
+    for (name, target) in requests { try await ask(name, target) }
   }
 
   private func answer() async throws {
-    let (gateway, caller) = (station.gateway, station.caller)
+    let gateway = station.gateway
     let task = try await crowd.someTask(&dice)
-    let link = try await time("issue a link") {
-      try await gateway.issueLink(task, [:], by: caller)
-    }
+    let link = try await ask("issue a link", "/v1/tasks/\(task)/links", body: [:])
     guard let token = link["url"]?.string?.split(separator: "/").last,
       let id = link["id"]?.string.flatMap({ LinkID($0) })
     else { throw BenchFailure("the link came without an address") }
     let landing = gateway.land(token: String(token))
-    let visit = try await time("open a link") {
-      try await gateway.visit(short: landing.short, cookie: landing.cookie)
-    }
+    let name = "__Host-g_\(landing.short)="
+    try await ask("open a link", "/link/\(landing.short)", cookie: name + landing.cookie)
+    let visit = try await gateway.visit(short: landing.short, cookie: landing.cookie)
     guard case .landing(let view) = visit else { throw BenchFailure("the link does not open") }
     _ = try await time("send a code") {
       try await gateway.sendCode(
@@ -135,9 +141,8 @@ final class Errands {
         client: client)
     }
     let cookie = try await prove(id, landing.short)
-    let page = try await time("open the form") {
-      try await gateway.visit(short: landing.short, cookie: cookie)
-    }
+    try await ask("open the form", "/link/\(landing.short)", cookie: name + cookie)
+    let page = try await gateway.visit(short: landing.short, cookie: cookie)
     guard case .form(let form) = page else { throw BenchFailure("the form does not open") }
     let submission = Submission(
       approved: true, comment: nil, typed: [("comments", "Fine."), ("branch", "north")])
@@ -148,13 +153,11 @@ final class Errands {
     }
     guard case .decided = outcome else { throw BenchFailure("the answer did not count") }
     let second = try await crowd.someTask(&dice)
-    let completion = try Completion(
-      ["approved": true, "result": ["comments": "Fine.", "branch": "north"]])
-    _ = try await time("complete by API") {
-      try await gateway.completeTask(second, completion, by: caller)
-    }
+    try await ask(
+      "complete by API", "/v1/tasks/\(second)/complete",
+      body: ["approved": true, "result": ["comments": "Fine.", "branch": "north"]])
     let third = try await crowd.someTask(&dice)
-    _ = try await time("cancel") { try await gateway.cancelTask(third, by: caller) }
+    try await ask("cancel", "/v1/tasks/\(third)/cancel", body: [:])
   }
 
   /// A session, as if the code had been typed.

@@ -72,10 +72,10 @@ final class BenchStation: Sendable {
       ["name": .string(name), "kind": "webhook", "settings": ["url": .string(url)]], by: caller)
   }
 
-  /// Makes an API key that may make tasks.
+  /// Makes an API key that may make tasks and read everything.
   func addKey() async throws -> String {
     let key = try await gateway.createKey(
-      ["name": "bench", "scopes": ["tasks:write", "tasks:read"]], by: caller)
+      ["name": "bench", "scopes": ["tasks:write", "tasks:read", "audit:read"]], by: caller)
     return key["key"]?.string ?? ""
   }
 
