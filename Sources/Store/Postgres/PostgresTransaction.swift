@@ -47,14 +47,25 @@ final class PostgresTransaction: Transaction {
 
   @discardableResult
   func execute(batch: [SQL]) throws(StoreError) -> Int {
-    var sum = 0
+    try answers(to: batch).reduce(0) { $0 + $1.changed }
+  }
+
+  func query(batch: [SQL]) throws(StoreError) -> [Row] {
+    try answers(to: batch).flatMap(\.rows)
+  }
+
+  private func answers(
+    to batch: [SQL]
+  ) throws(StoreError) -> [(rows: [Row], changed: Int)] {
+    var answers = [(rows: [Row], changed: Int)]()
+    answers.reserveCapacity(batch.count)
     var rest = batch[...]
     while !rest.isEmpty {
       let share = Self.share(of: rest)
       rest = rest.dropFirst(share.count)
-      sum += try run(share).reduce(0) { $0 + $1.changed }
+      answers += try run(share)
     }
-    return sum
+    return answers
   }
 
   func signal(_ signal: StoreSignal) { signals.insert(signal) }

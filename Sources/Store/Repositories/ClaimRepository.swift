@@ -47,24 +47,39 @@ package struct ClaimRepository {
 
   /// Takes deliveries under the lease.
   package func lease(_ deliveries: [DueDelivery]) throws -> LeasedRows {
+    let rows =
+      switch lease {
+      case .alone: try read(deliveries)
+      case .node(let node, let claim): try mark(deliveries, node, claim)
+      }
+    return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
+  }
+
+  private func read(_ deliveries: [DueDelivery]) throws -> [Row] {
     var rows = [Row]()
     rows.reserveCapacity(deliveries.count)
     for (tenant, group) in Dictionary(grouping: deliveries, by: \.queue.tenant) {
-      let place: SQL = """
-        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
+      rows += try transaction.query(
         """
-      switch lease {
-      case .alone:
-        rows += try transaction.query("SELECT \(LeasedDelivery.columns) FROM deliveries \(place)")
-      case .node(let node, let claim):
-        rows += try transaction.query(
-          """
-          UPDATE deliveries SET node = \(node), lease = \(claim) \(place)
-          RETURNING \(LeasedDelivery.columns)
-          """)
-      }
+        SELECT \(LeasedDelivery.columns) FROM deliveries
+        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
+        """)
     }
-    return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
+    return rows
+  }
+
+  /// Each by its key: given a list, PostgreSQL may read all of a tenant's rows and look each up in it.
+  private func mark(
+    _ deliveries: [DueDelivery], _ node: NodeID, _ claim: [UInt8]
+  ) throws -> [Row] {
+    try transaction.query(
+      batch: deliveries.map { delivery in
+        """
+        UPDATE deliveries SET node = \(node), lease = \(claim)
+        WHERE tenant_id = \(delivery.queue.tenant) AND id = \(delivery.id) AND ended_at IS NULL
+        RETURNING \(LeasedDelivery.columns)
+        """
+      })
   }
 
   /// Gives back what a claim took whose outcome was never learnt.

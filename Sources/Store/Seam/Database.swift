@@ -70,6 +70,9 @@ package protocol Transaction {
   @discardableResult
   func execute(batch: [SQL]) throws(StoreError) -> Int
 
+  /// Runs many statements, mostly of one shape; the rows of all their answers, in order.
+  func query(batch: [SQL]) throws(StoreError) -> [Row]
+
   /// Tells the other nodes once the transaction is committed.
   ///
   /// Many signals may arrive as one, and one may be lost with the process that sends it.
@@ -83,6 +86,12 @@ extension Transaction {
   package func signal(_ signal: StoreSignal) {}
 
   package func takeYourTime() throws(StoreError) {}
+
+  package func query(batch: [SQL]) throws(StoreError) -> [Row] {
+    var rows = [Row]()
+    for sql in batch { rows += try query(sql) }
+    return rows
+  }
 
   /// Runs one statement per element: `execute(each: rows) { "INSERT INTO t VALUES (\($0.id))" }`.
   @discardableResult
