@@ -8,7 +8,7 @@ import Transfer
 /// Texts that want out of their place, in every place that a tenant can write to.
 @Suite struct HostileTests {
   static let nasty = [
-    "\"}],\"x\":[{\"", "\\", "\\\"", "\\u0000", "\u{0}\u{1}\u{1f}\u{7f}", "{{{title}}}", "{{#x}}",
+    "\"}],\"x\":[{\"", "\\", "\\\"", "\\u0000", "\u{1}\u{1f}\u{7f}", "{{{title}}}", "{{#x}}",
     "{sender}", "<script>alert(1)</script>", "</p><a href=//evil>", "<!channel>", "<!here|x>",
     "<@U024BE7LH>", "@here", "@CHANNEL", "&lt;!channel&gt;", "\r\nBcc: eve@example.com",
     "\u{2028}\u{2029}\u{85}", "\u{202e}gnp.exe", "\u{feff}", "]( https://evil", "](https://evil)",

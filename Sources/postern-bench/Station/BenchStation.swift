@@ -30,6 +30,9 @@ final class BenchStation: Sendable {
   private let metrics = Metrics()
   private let transfer: Transfer
   private let wake = Wake()
+  /// Where several nodes may share the store; the program does the same.
+  private let presence: Presence?
+  private let beating: Task<Void, Never>?
 
   convenience init(_ place: BenchPlace) async throws {
     try await self.init(at: try place.store(), tenant: "bench-\(Stopwatch.now)")
@@ -53,6 +56,11 @@ final class BenchStation: Sendable {
       settings: GatewaySettings(publicURL: Self.publicURL, addressPolicy: policy)
     ) { [wake] in wake() }
     transfer = try Transfer(configuration: TransferConfiguration(policy: policy))
+    let isShared = database.dialect == .postgres
+    let presence = isShared ? Presence(database, clock: .system, log: log) : nil
+    try await presence?.beat()
+    self.presence = presence
+    beating = presence.map { presence in Task { await presence.run() } }
     if let former = try await gateway.tenants().first(where: { $0.name == name }) {
       caller = Caller(consoleOf: former.id)
     } else {
@@ -62,6 +70,8 @@ final class BenchStation: Sendable {
   }
 
   func stop() async {
+    presence?.stop()
+    await beating?.value
     await transfer.shutdown()
     await database.close()
   }
@@ -82,9 +92,9 @@ final class BenchStation: Sendable {
   /// An outbox with the settings of the program; `recorded` hears how many results were stored.
   func outbox(recorded: @escaping @Sendable (Int) -> Void = { _ in }) -> Outbox {
     let outbox = Outbox(
-      database: database, company: .none, send: { [transfer] in await transfer.send($0) },
-      channels: channels,
-      keys: keys, clock: .system, log: log, metrics: metrics
+      database: database, company: presence.map(Company.nodes) ?? .none,
+      send: { [transfer] in await transfer.send($0) }, channels: channels, keys: keys,
+      clock: .system, log: log, metrics: metrics
     ) { results in recorded(results.count) }
     wake.connect { outbox.wake() }
     return outbox
