@@ -5,7 +5,7 @@ package struct OutboxSettings: Sendable {
   /// Deliveries that are being sent at once.
   package var inFlight = 512
   /// Of these, how many in one lane at the most.
-  package var perLane = 16
+  package var perLane = 32
   /// Lanes with a bound of their own.
   package var lanes = ["mail": 8]
   /// Leased deliveries that wait in memory.

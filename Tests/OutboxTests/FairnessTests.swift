@@ -100,7 +100,7 @@ import Transfer
       }
       await running.recorded(400)
       await running.stop()
-      #expect(load.withLock { $0.most } <= 16)
+      #expect(load.withLock { $0.most } <= OutboxSettings().perLane)
     }
   }
 }
