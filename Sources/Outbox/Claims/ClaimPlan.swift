@@ -39,7 +39,7 @@ struct ClaimPlan: Sendable {
     var claim = Claim(askedAll: asksAll)
     if case .node(let node, _) = lease {
       claim.alive = try NodeRepository(transaction).alive(at: now)
-      for claim in forsaken { try outbox.forsake(claim: claim, of: node) }
+      for lost in forsaken { try outbox.forsake(claim: lost, of: node) }
     }
     var picks = [DueDelivery]()
     for refill in refills where picks.count < limit {

@@ -5,7 +5,6 @@ package import Domain
 /// Each row names its tenant, and every change names the tenant of its row.
 package struct ClaimRepository {
   private let transaction: any Transaction
-
   private let lease: Lease
 
   /// - Parameter lease: the right under which deliveries are looked for and taken.
@@ -62,7 +61,7 @@ package struct ClaimRepository {
       rows += try transaction.query(
         """
         SELECT \(LeasedDelivery.columns) FROM deliveries
-        WHERE tenant_id = \(tenant) AND id IN (\(Self.list(group.map(\.id)))) AND ended_at IS NULL
+        WHERE tenant_id = \(tenant) AND id IN (\(SQL.padded(group.map(\.id)))) AND ended_at IS NULL
         """)
     }
     return rows
@@ -133,13 +132,5 @@ extension ClaimRepository {
       """
     if let floor { sql += " AND due_at >= \(floor)" }
     return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
-  }
-
-  /// Parameters for `IN (…)` in a few lengths only, so that few statements are ever prepared.
-  private static func list(_ ids: [DeliveryID]) -> SQL {
-    var length = 1
-    while length < ids.count { length *= 2 }
-    let last = ids.last.map { Array(repeating: $0, count: length - ids.count) } ?? []
-    return SQL.list(ids + last)
   }
 }

@@ -14,7 +14,6 @@ final class LoopThread: Sendable {
         guard let context = unsafe context else { return nil }
         let errand = unsafe Unmanaged<Errand>.fromOpaque(context).takeRetainedValue()
         LoopThread.blockSignals()
-        LoopThread.show("transfer")
         errand.body()
         return nil
       }, context)
@@ -36,14 +35,6 @@ final class LoopThread: Sendable {
     var all = sigset_t()
     unsafe sigfillset(&all)
     _ = unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
-  }
-
-  /// Names the calling thread for `top` and debuggers.
-  private static func show(_ name: String) {
-    let descriptor = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    _ = unsafe write(descriptor, name, min(name.utf8.count, 15))
-    close(descriptor)
   }
 
   private final class Errand: Sendable {
