@@ -30,6 +30,7 @@ struct Ledger {
   var channels: ChannelRepository { ChannelRepository(transaction, of: tenant) }
   var webhooks: WebhookRepository { WebhookRepository(transaction, of: tenant) }
   var secrets: SecretRepository { SecretRepository(transaction, of: tenant) }
+  var breakers: BreakerRepository { BreakerRepository(transaction) }
   var deliveries: DeliveryRepository { DeliveryRepository(transaction, of: tenant) }
 
   /// A new name that sorts after those this transaction has made, so that the audit trail and the
@@ -112,18 +113,13 @@ struct Destination {
     var target: JSONObject = ["to": .string(assignee.email.text)]
     if let name = assignee.name { target["name"] = .string(name) }
     if let language = assignee.language ?? language { target["language"] = .string(language) }
-    return Destination(kind: "email", endpoint: nil, lane: "mail", target: .object(target))
+    return Destination(kind: "email", endpoint: nil, lane: LaneName.mail, target: .object(target))
   }
 
   /// The workflow that waits, signed for with the tenant's callback secret.
   static func callback(_ target: CallbackTarget, tenant: TenantID) -> Destination {
     Destination(
       kind: target.kind.rawValue, endpoint: tenant.bytes,
-      lane: "callback " + origin(of: target.url), target: target.sealedJSON)
-  }
-
-  /// Scheme and host, so that one slow host holds up no other.
-  private static func origin(of url: String) -> String {
-    url.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+      lane: LaneName.callback(to: target.url), target: target.sealedJSON)
   }
 }

@@ -20,6 +20,8 @@ struct Desk: Sendable {
   var isStopping = false
   /// Whether somebody said that there is news since the last claim.
   var isWoken = true
+  /// Claims made so far.
+  private(set) var round = 0
   /// Claims whose outcome was never learnt.
   private var forsaken: [[UInt8]] = []
 
@@ -29,35 +31,60 @@ struct Desk: Sendable {
   }
 
   /// What to claim now; nil when there is no room or no reason.
+  ///
+  /// - Parameter opened: queues that send no more than a probe, which only a claim that asks for all
+  ///   takes.
   mutating func plan(
-    at now: Timestamp, under lease: () -> Lease, holding held: () -> Set<DeliveryID>
+    at now: Timestamp, under lease: () -> Lease, holding held: () -> Set<DeliveryID>,
+    opened: Set<OutboxQueue>
   ) -> ClaimPlan? {
-    lanes.resume(at: now)
+    if lanes.resume(at: now) { isWoken = true }
     let limit = min(settings.claim, settings.waiting - lanes.waiting)
     guard !isStopping, limit * 4 >= min(settings.claim, settings.waiting), now >= rest(now)
     else { return nil }
     let backlog = lanes.backlog
     let hasReason = isWoken || memory.isFull || isTime(now)
-    let refills = refills(of: backlog, limit)
+    var refills = refills(of: backlog.filter { !opened.contains($0) }, limit)
     let asksAll = hasReason && (refills.isEmpty || claims >= Self.stride)
     guard asksAll || !refills.isEmpty else { return nil }
     claims = asksAll ? 0 : claims + 1
     if asksAll {
       isWoken = false
       askedAt = now
+      for queue in backlog where opened.contains(queue) && lanes.room(of: queue) > 0 {
+        refills.append(Refill(queue: queue, room: 1, reached: nil))
+      }
     }
+    round += 1
     let floor = asksAll ? memory.start(at: now) : nil
     return ClaimPlan(
-      now: now, lease: lease(), held: held(), forsaken: forsaken, limit: limit, asksAll: asksAll,
+      round: round, now: now, lease: lease(), held: held(), forsaken: forsaken, limit: limit,
+      asksAll: asksAll,
       floor: floor, backlog: Set(backlog), refills: refills, rooms: lanes.rooms,
-      settings: settings, pausedLanes: lanes.pausedLanes, heavyTenants: lanes.heavyTenants)
+      settings: settings, still: lanes.still, heavyTenants: lanes.heavyTenants)
   }
 
-  mutating func learn(_ claim: Claim, at now: Timestamp) {
+  /// Learns from a claim; what must wait now is given back.
+  mutating func learn(_ claim: Claim, of plan: ClaimPlan) -> [Parcel] {
+    let now = plan.now
     memory.learn(claim, at: now)
     forsaken = []
     for queue in claim.drained { lanes.setBacklog(queue, false) }
     for queue in claim.backlogged { lanes.setBacklog(queue, true) }
+    guard let gate = claim.gate else { return [] }
+    return lanes.adopt(
+      gate.breakers.compactMapValues { $0.pausedUntil(at: now) }, round: plan.round)
+  }
+
+  /// Learns what was recorded of breakers; what must wait now is given back.
+  mutating func learn(_ learnt: [LearntBreaker], at now: Timestamp) -> [Parcel] {
+    learnt.flatMap { change in
+      guard let until = change.breaker.pausedUntil(at: now) else {
+        lanes.resume(change.queue)
+        return [Parcel]()
+      }
+      return lanes.pause(change.queue, Lanes.Pause(until: until, round: round))
+    }
   }
 
   /// A claim failed, or seemed to: try again, but not at once.

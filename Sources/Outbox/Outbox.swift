@@ -25,6 +25,7 @@ package final class Outbox: Sendable {
   private let recorder: Recorder
   private let company: Company
   private let holdings = Holdings()
+  private let ward = Ward()
   private let call: Call
 
   /// - Parameters:
@@ -49,11 +50,18 @@ package final class Outbox: Sendable {
     let call = Call(settings)
     self.call = call
     self.company = company
+    let news = LaneNews(log: log, metrics: self.metrics)
     recorder = Recorder(
-      database: database, clock: clock, log: log, judge: judge, holdings: holdings
-    ) { results, told in
-      if told > 0 { call.wake() }
+      database: database, clock: clock, log: log, judge: judge, holdings: holdings, ward: ward
+    ) { [judge] results, outcome in
+      news.tell(outcome.learnt)
+      let (now, isNews) = (
+        clock.now, outcome.told > 0 || outcome.learnt.contains(where: \.isClosed)
+      )
+      let waiting = call.desk.withLock { $0.learn(outcome.learnt, at: now) }
+      if isNews { call.wake() }
       recorded(results)
+      return waiting.map { judge.released($0.delivery, dueAt: now) }
     }
   }
 
@@ -112,7 +120,7 @@ package final class Outbox: Sendable {
         let patience = call.desk.withLock { $0.patience(at: clock.now) }
         await call.bell.wait(atMost: patience)
       }
-      release(call.desk.withLock { $0.lanes.drain() }, dueAt: clock.now)
+      release(call.desk.withLock { $0.lanes.drain() })
       await letFinish()
       group.cancelAll()
     }
@@ -135,8 +143,7 @@ package final class Outbox: Sendable {
     while let job = call.desk.withLock({ $0.lanes.next() }) {
       group.addTask { await self.carry(job) }
     }
-    let (active, waiting) = call.desk.withLock { ($0.lanes.active, $0.lanes.waiting) }
-    metrics.load(inFlight: active, waiting: waiting)
+    call.desk.withLock { metrics.load($0.lanes) }
   }
 
   private func carry(_ first: Desk.Job) async {
@@ -171,17 +178,21 @@ extension Outbox {
   private func claim() async -> Bool {
     let now = clock.now
     guard company.isTrusted, recorder.count < settings.waiting else { return false }
+    let opened = ward.opened
     let plan = call.desk.withLock { desk in
-      desk.plan(at: now, under: { company.lease { random.bytes(16) } }) { holdings.ids }
+      desk.plan(
+        at: now, under: { company.lease { random.bytes(16) } }, holding: { holdings.ids },
+        opened: opened)
     }
     guard let plan else { return false }
     do {
       let claim = try await take(plan)
-      call.desk.withLock { $0.learn(claim, at: now) }
+      if let gate = claim.gate { ward.adopt(gate.breakers) }
+      release(call.desk.withLock { $0.learn(claim, of: plan) })
       metrics.claimed(claim, at: now)
       let deliveries = claim.leased?.deliveries ?? []
       holdings.take(deliveries)
-      await accept(deliveries)
+      await accept(deliveries, probing: claim.gate?.probes ?? [])
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
       call.desk.withLock { $0.fail(plan, until: now + settings.poll) }
@@ -198,18 +209,15 @@ extension Outbox {
   }
 
   /// Puts leased deliveries in their lanes, with what they are sent with.
-  private func accept(_ leased: [LeasedDelivery]) async {
+  private func accept(_ leased: [LeasedDelivery], probing probes: Set<OutboxQueue>) async {
     guard !leased.isEmpty else { return }
     let now = clock.now
     do {
       let endpoints = try await book.endpoints(Set(leased.compactMap(EndpointKey.init)), at: now)
       let early = call.desk.withLock { desk in
-        leased.filter { !add($0, endpoints, to: &desk, at: now) }
+        leased.filter { !add($0, endpoints, probes, to: &desk, at: now) }
       }
-      for delivery in early {
-        let resume = call.desk.withLock { $0.lanes.pausedUntil(delivery.lane) }
-        recorder.add(judge.released(delivery, dueAt: resume ?? now))
-      }
+      for delivery in early { recorder.add(judge.released(delivery, dueAt: now)) }
     } catch {
       log.error("outbox.settings_failed", ["error": "\(error)"])
       for delivery in leased {
@@ -218,20 +226,28 @@ extension Outbox {
     }
   }
 
-  /// False when its lane was paused meanwhile.
+  /// False when its queue was paused meanwhile.
   private func add(
-    _ delivery: LeasedDelivery, _ endpoints: [EndpointKey: Endpoint], to desk: inout Desk,
-    at now: Timestamp
+    _ delivery: LeasedDelivery, _ endpoints: [EndpointKey: Endpoint], _ probes: Set<OutboxQueue>,
+    to desk: inout Desk, at now: Timestamp
   ) -> Bool {
-    guard desk.lanes.pausedUntil(delivery.lane) == nil else { return false }
+    let isProbe = probes.contains(delivery.queue)
+    guard isProbe || !desk.lanes.isStill(delivery.queue) else { return false }
     let known = EndpointKey(delivery).flatMap { endpoints[$0] }
     let endpoint = known ?? .unreadable(of: delivery.tenant, at: now)
-    desk.lanes.add(Parcel(delivery: delivery, endpoint: endpoint), to: delivery.queue)
+    let parcel = Parcel(delivery: delivery, endpoint: endpoint)
+    if isProbe {
+      desk.lanes.add(probe: parcel, of: delivery.queue)
+    } else {
+      desk.lanes.add(parcel, to: delivery.queue)
+    }
     return true
   }
 
-  private func release(_ parcels: [Parcel], dueAt moment: Timestamp) {
-    for parcel in parcels { recorder.add(judge.released(parcel.delivery, dueAt: moment)) }
+  /// Gives back untried what waits, due as it was.
+  private func release(_ parcels: [Parcel]) {
+    let now = clock.now
+    for parcel in parcels { recorder.add(judge.released(parcel.delivery, dueAt: now)) }
   }
 
   /// Sends one delivery, or ends it unsent when it is too late for it.
@@ -262,8 +278,12 @@ extension Outbox {
     let now = clock.now
     let result = judge.result(of: parcel, finding, at: now)
     if result.disables != nil { book.markGone(parcel.endpoint, at: now) }
-    if let moment = judge.pause(after: finding, result, at: now) {
-      release(call.desk.withLock { $0.lanes.pause(delivery.lane, until: moment) }, dueAt: moment)
+    switch result.sign?.sign {
+    case .asked(let moment):
+      release(call.desk.withLock { $0.lanes.pause(delivery.queue, until: moment) })
+    case .bad:
+      call.desk.withLock { $0.lanes.suspect(delivery.queue, until: now + Breaker.firstWait) }
+    case .good, nil: break
     }
     metrics.attempted(delivery.kind, finding)
     if case .discarded = result.step { metrics.ended(delivery.kind, result.step.word) }

@@ -12,6 +12,8 @@ final class OutboxMetrics: Sendable {
   private let seconds: Family<Histogram>
   private let inFlight: Gauge
   private let waiting: Gauge
+  private let still: Gauge
+  private let breakers: Family<Counter>
   private let lag = Atomic<Int64>(0)
 
   init(_ metrics: Metrics) {
@@ -28,6 +30,11 @@ final class OutboxMetrics: Sendable {
       "postern_delivery_attempt_seconds", "How long attempts take.", labels: ["kind"])
     inFlight = metrics.gauge("postern_outbox_in_flight", "Deliveries that are being sent.")
     waiting = metrics.gauge("postern_outbox_waiting", "Leased deliveries that wait in memory.")
+    still = metrics.gauge(
+      "postern_outbox_paused", "Endpoints that are spared, by a breaker or at their own wish.")
+    breakers = metrics.counters(
+      "postern_breaker_changes_total", "Breakers of endpoints that opened and closed.",
+      labels: ["change"])
     metrics.gauge(
       "postern_outbox_lag_seconds", "How long the oldest delivery of the last claim was due."
     ) { [weak self] in Double(self?.lag.load(ordering: .relaxed) ?? 0) / 1000 }
@@ -38,9 +45,14 @@ final class OutboxMetrics: Sendable {
     lag.store(max(0, age), ordering: .relaxed)
   }
 
-  func load(inFlight: Int, waiting: Int) {
-    self.inFlight.set(inFlight)
-    self.waiting.set(waiting)
+  func load<Item>(_ lanes: Lanes<Item>) {
+    inFlight.set(lanes.active)
+    waiting.set(lanes.waiting)
+    still.set(lanes.paused)
+  }
+
+  func changed(_ change: Breaker.Change) {
+    breakers.with(change == .opened ? "opened" : "closed").add()
   }
 
   func ended(_ kind: String, _ outcome: String) { deliveries.with(kind, outcome).add() }

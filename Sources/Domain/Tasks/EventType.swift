@@ -18,6 +18,8 @@ package enum EventType: String, Sendable, CaseIterable {
   case deliveryFailed = "delivery.failed"
   case deliveryRedelivered = "delivery.redelivered"
   case endpointDisabled = "endpoint.disabled"
+  case endpointPaused = "endpoint.paused"
+  case endpointResumed = "endpoint.resumed"
   case testSent = "test"
   case tenantCreated = "tenant.created"
   case keyCreated = "key.created"
@@ -34,7 +36,8 @@ package enum EventType: String, Sendable, CaseIterable {
   package var isPublic: Bool {
     switch self {
     case .taskCreated, .taskNotified, .taskCompleted, .taskRejected, .taskCancelled, .taskExpired,
-      .linkOpened, .codeSent, .codeLocked, .deliveryFailed, .endpointDisabled:
+      .linkOpened, .codeSent, .codeLocked, .deliveryFailed, .endpointDisabled, .endpointPaused,
+      .endpointResumed:
       true
     default: false
     }

@@ -23,7 +23,7 @@ extension Gateway {
     let given = try Self.secret(settings, channel)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       let row = try ledger.addChannel(name, channel, settings)
-      var answer = json(row)
+      var answer = json(row, pausedUntil: nil)
       if channel.isSigned {
         answer["secret"] = .string(try ledger.addSecret(owner: row.id.bytes, given).text)
       }

@@ -9,6 +9,7 @@ extension Gateway {
       let row = try ledger.channels.require(name)
       guard try ledger.channels.delete(row.id) else { throw Refusal.notFound("channel") }
       try ledger.secrets.deleteAll(owner: row.id.bytes)
+      try ledger.breakers.delete(OutboxQueue(lane: row.id.description, tenant: caller.tenant))
       try ledger.record(
         .channelDeleted,
         detail: ["channel": .string(row.id.description), "name": .string(row.name)])

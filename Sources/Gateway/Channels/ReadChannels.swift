@@ -8,7 +8,9 @@ extension Gateway {
     try caller.require(.channelsManage)
     return try await read(caller.tenant) { transaction in
       let rows = try ChannelRepository(transaction, of: caller.tenant).all()
-      return Page(items: rows.map { .object(json($0)) }, next: nil)
+      let pauses = try pauses(of: caller.tenant, in: transaction)
+      let items = rows.map { JSON.object(json($0, pausedUntil: pauses[$0.id.description])) }
+      return Page(items: items, next: nil)
     }
   }
 
@@ -16,16 +18,18 @@ extension Gateway {
   package func channel(_ name: String, for caller: Caller) async throws -> JSON {
     try caller.require(.channelsManage)
     return try await read(caller.tenant) { transaction in
-      .object(json(try ChannelRepository(transaction, of: caller.tenant).require(name)))
+      let row = try ChannelRepository(transaction, of: caller.tenant).require(name)
+      let pauses = try pauses(of: caller.tenant, in: transaction)
+      return .object(json(row, pausedUntil: pauses[row.id.description]))
     }
   }
 
   /// The channel as the API shows it: never its settings, only where it leads.
-  func json(_ row: ChannelRow) -> JSONObject {
+  func json(_ row: ChannelRow, pausedUntil: Timestamp?) -> JSONObject {
     [
       "id": .string(row.id.description), "name": .string(row.name), "kind": .string(row.kind),
       "destination": .text(destination(row)), "disabled_reason": .text(row.disabledReason),
-      "created_at": .time(row.createdAt),
+      "paused_until": .time(pausedUntil), "created_at": .time(row.createdAt),
     ]
   }
 

@@ -29,7 +29,8 @@ extension Gateway {
       try ledger.webhooks.insert(webhook)
       let secret = try ledger.addSecret(owner: id.bytes)
       try ledger.record(.webhookCreated, detail: ["webhook": .string(id.description)])
-      var answer = try json(webhook, in: ledger.transaction, of: caller.tenant, at: ledger.now)
+      var answer = try json(
+        webhook, pausedUntil: nil, in: ledger.transaction, of: caller.tenant, at: ledger.now)
       answer["secret"] = .string(secret.text)
       return .object(answer)
     }

@@ -14,6 +14,7 @@ extension Gateway {
         throw Refusal.notFound("webhook")
       }
       try ledger.secrets.deleteAll(owner: id.bytes)
+      try ledger.breakers.delete(OutboxQueue(lane: id.description, tenant: caller.tenant))
       try ledger.record(.webhookDeleted, detail: ["webhook": .string(id.description)])
     }
   }

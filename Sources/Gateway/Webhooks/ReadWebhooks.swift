@@ -14,12 +14,16 @@ extension Gateway {
     return try await read(caller.tenant) { transaction in
       let rows = try WebhookRepository(transaction, of: caller.tenant).all()
       let secrets = try secrets(of: caller.tenant.bytes, caller.tenant, transaction, now)
+      let pauses = try pauses(of: caller.tenant, in: transaction)
       let callback: JSON = [
         "id": .string(Self.callbackName), "destination": .null, "events": [],
-        "disabled_reason": .null, "created_at": .null, "secrets": secrets,
+        "disabled_reason": .null, "paused_until": .time(pauses[Self.callbackName]),
+        "created_at": .null, "secrets": secrets,
       ]
       let others = try rows.map { row in
-        JSON.object(try json(row, in: transaction, of: caller.tenant, at: now))
+        let pause = pauses[row.id.description]
+        return JSON.object(
+          try json(row, pausedUntil: pause, in: transaction, of: caller.tenant, at: now))
       }
       return Page(items: [callback] + others, next: nil)
     }
@@ -27,7 +31,8 @@ extension Gateway {
 
   /// The webhook as the API shows it: of its address only scheme and host.
   func json(
-    _ webhook: WebhookRow, in transaction: any Transaction, of tenant: TenantID, at now: Timestamp
+    _ webhook: WebhookRow, pausedUntil: Timestamp?, in transaction: any Transaction,
+    of tenant: TenantID, at now: Timestamp
   ) throws -> JSONObject {
     let context = SealedPlace.webhookURL(webhook.id).context
     let target = try JSONParser.parse(keys.open(webhook.url, for: context))
@@ -35,7 +40,8 @@ extension Gateway {
     return [
       "id": .string(webhook.id.description), "destination": .text(url?.description),
       "events": .array(webhook.events.map(\.rawValue).sorted().map { .string($0) }),
-      "disabled_reason": .text(webhook.disabledReason), "created_at": .time(webhook.createdAt),
+      "disabled_reason": .text(webhook.disabledReason), "paused_until": .time(pausedUntil),
+      "created_at": .time(webhook.createdAt),
       "secrets": try secrets(of: webhook.id.bytes, tenant, transaction, now),
     ]
   }

@@ -12,6 +12,8 @@ struct ClaimPlan: Sendable {
   /// How many of those that became due with the last one taken may be held already.
   private static let overlap = 64
 
+  /// Which claim of this process it is.
+  let round: Int
   let now: Timestamp
   let lease: Lease
   /// What this process holds without the store's knowing.
@@ -31,7 +33,8 @@ struct ClaimPlan: Sendable {
   let rooms: [OutboxQueue: Int]
   /// The room of a queue in a lane nobody knows.
   let settings: OutboxSettings
-  let pausedLanes: Set<String>
+  /// Queues that this process keeps still.
+  let still: Set<OutboxQueue>
   let heavyTenants: [TenantID]
 
   func run(_ transaction: any Transaction) throws -> Claim {
@@ -41,13 +44,21 @@ struct ClaimPlan: Sendable {
       claim.alive = try NodeRepository(transaction).alive(at: now)
       for lost in forsaken { try outbox.forsake(claim: lost, of: node) }
     }
+    let breakers = asksAll ? try BreakerRepository(transaction).all() : [:]
+    var gate = LaneGate(breakers, still: still, at: now)
     var picks = [DueDelivery]()
-    for refill in refills where picks.count < limit {
-      picks += try take(refill, atMost: limit - picks.count, from: outbox, &claim)
+    for var refill in refills where picks.count < limit {
+      refill.room = gate.room(of: refill.queue, within: refill.room)
+      guard refill.room > 0 else { continue }
+      let taken = try take(refill, atMost: limit - picks.count, from: outbox, &claim)
+      guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction)
+      else { continue }
+      picks += taken
     }
     if asksAll {
-      try pick(from: outbox, &picks, &claim)
+      try pick(from: outbox, &picks, &claim, &gate, transaction)
       claim.nextDue = try outbox.nextDue(after: now)
+      claim.gate = gate
     }
     if !picks.isEmpty { claim.leased = try outbox.lease(picks) }
     claim.oldest = picks.lazy.map(\.dueAt).min()
@@ -88,10 +99,14 @@ struct ClaimPlan: Sendable {
 
   /// Asks for whatever else is due until nothing is left or enough is taken.
   private func pick(
-    from outbox: ClaimRepository, _ picks: inout [DueDelivery], _ claim: inout Claim
+    from outbox: ClaimRepository, _ picks: inout [DueDelivery], _ claim: inout Claim,
+    _ gate: inout LaneGate, _ transaction: any Transaction
   ) throws {
     var excluded = backlog
     var rooms = rooms
+    for queue in gate.queues {
+      rooms[queue] = gate.room(of: queue, within: rooms[queue] ?? fresh(queue))
+    }
     var taken = held
     for _ in 0..<Self.rounds where picks.count < limit {
       let breadth = limit * Self.breadth + held.count
@@ -101,7 +116,7 @@ struct ClaimPlan: Sendable {
       for delivery in FairOrder.byTenant(due) where !taken.contains(delivery.id) {
         guard picks.count < limit else { break }
         let room = rooms[delivery.queue] ?? fresh(delivery.queue)
-        guard room > 0 else {
+        guard room > 0, try gate.admits(delivery.queue, under: lease, transaction) else {
           overflowing.insert(delivery.queue)
           continue
         }
@@ -120,9 +135,7 @@ struct ClaimPlan: Sendable {
     claim.isFull = true
   }
 
-  private func fresh(_ queue: OutboxQueue) -> Int {
-    pausedLanes.contains(queue.lane) ? 0 : settings.most(in: queue.lane)
-  }
+  private func fresh(_ queue: OutboxQueue) -> Int { settings.most(in: queue.lane) }
 }
 
 /// A queue with more in the store than in memory, of which more is taken.
@@ -142,6 +155,8 @@ struct Claim: Sendable {
   var backlogged: [OutboxQueue] = []
   /// Queues of which nothing due is left in the store.
   var drained: [OutboxQueue] = []
+  /// What it found of lanes that are not well; nil when it did not ask.
+  var gate: LaneGate?
   /// How far the other backlogs were taken.
   var reached: [OutboxQueue: Timestamp] = [:]
   /// Whether more is due than was taken.

@@ -1,7 +1,7 @@
 package import Domain
 package import Store
 
-/// Forgets what has served: counters, kept answers, sessions and codes that ended.
+/// Forgets what has served: counters, kept answers, breakers that nobody tries, sessions and codes that ended.
 package struct CleanUp: Duty {
   package let name = "clean_up"
   package let interval = Interval.minutes(10)
@@ -18,6 +18,9 @@ package struct CleanUp: Duty {
     }
     try await database.write(.system) { transaction in
       try SessionRepository.deleteExpired(at: now, in: transaction)
+    }
+    try await database.write(.system) { transaction in
+      try BreakerRepository(transaction).deleteOld(at: now)
     }
     return nil
   }

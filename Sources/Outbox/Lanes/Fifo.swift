@@ -27,4 +27,12 @@ struct Fifo<Element> {
   }
 }
 
+extension Fifo where Element: Equatable {
+  /// Takes every one that equals out of the middle.
+  mutating func remove(_ element: Element) {
+    elements = elements[start...].filter { $0 != element }
+    start = 0
+  }
+}
+
 extension Fifo: Sendable where Element: Sendable {}

@@ -19,7 +19,8 @@ struct Lane: Sendable {
   var active = 0
   /// What may be under way now: opened by every answer, halved by every failure.
   var window: Int
-  var pausedUntil: Timestamp?
+  /// Failures of its endpoint since something was answered.
+  var failures = 0
   /// Queues that wait for a slot, in turn.
   var parked = Fifo<OutboxQueue>()
 
@@ -30,7 +31,7 @@ struct Lane: Sendable {
 
   mutating func learn(_ health: LaneHealth) {
     switch health {
-    case .good: window = min(most, window + 1)
+    case .good: (window, failures) = (min(most, window + 1), 0)
     case .bad: window = max(1, window / 2)
     case .unknown: break
     }

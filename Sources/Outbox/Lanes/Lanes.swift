@@ -13,7 +13,10 @@ struct Lanes<Item: Sendable>: Sendable {
   private var turns = Fifo<TenantID>()
   private var ready: [TenantID: Fifo<OutboxQueue>] = [:]
   private var held: [TenantID: Int] = [:]
-  private var pauses: Set<String> = []
+  /// Queues that are kept still, whatever waits for them.
+  private var pauses: [OutboxQueue: Pause] = [:]
+  /// What goes all the same, to see how its lane is doing.
+  private var probes = Fifo<(item: Item, queue: OutboxQueue)>()
 
   /// Deliveries that are being sent.
   private(set) var active = 0
@@ -38,6 +41,10 @@ struct Lanes<Item: Sendable>: Sendable {
   /// Takes the next delivery that may be sent; `finish` gives its slot back.
   mutating func next() -> (item: Item, queue: OutboxQueue)? {
     guard active < settings.inFlight else { return nil }
+    if let probe = probes.popFirst() {
+      start(probe.queue)
+      return probe
+    }
     while let tenant = turns.popFirst() {
       guard let key = ready[tenant]?.popFirst() else {
         ready[tenant] = nil
@@ -68,7 +75,7 @@ struct Lanes<Item: Sendable>: Sendable {
 
   /// How many more deliveries the queue may have in memory.
   func room(of key: OutboxQueue) -> Int {
-    guard lanes[key.lane]?.pausedUntil == nil else { return 0 }
+    guard pauses[key] == nil else { return 0 }
     guard let queue = queues[key] else { return settings.most(in: key.lane) }
     return max(0, queue.allowance - queue.waiting.count)
   }
@@ -108,48 +115,101 @@ struct Lanes<Item: Sendable>: Sendable {
 
   /// Whether a backlogged queue has little left.
   func isThirsty(_ key: OutboxQueue) -> Bool {
-    guard let queue = queues[key], queue.isBacklogged, lanes[key.lane]?.pausedUntil == nil
-    else { return false }
+    guard let queue = queues[key], queue.isBacklogged, pauses[key] == nil else { return false }
     return queue.waiting.count * 2 <= queue.allowance
   }
 
   /// Whether somebody could go now for whom there is a slot.
-  var hasTurns: Bool { !turns.isEmpty && active < settings.inFlight }
+  var hasTurns: Bool { (!turns.isEmpty || !probes.isEmpty) && active < settings.inFlight }
 
-  /// Keeps a lane still until the moment and takes out what waits in it.
-  mutating func pause(_ name: String, until moment: Timestamp) -> [Item] {
-    guard var lane = lanes[name] else { return [] }
-    lane.pausedUntil = max(lane.pausedUntil ?? moment, moment)
-    lane.parked = Fifo()
-    lanes[name] = lane
-    pauses.insert(name)
-    return takeAll { $0.lane == name }
+  /// Takes out everything that waits.
+  mutating func drain() -> [Item] {
+    let rest = probes.drain()
+    for probe in rest { release(probe.queue.tenant) }
+    waiting -= rest.count
+    return rest.map(\.item) + takeAll(of: Array(queues.keys))
+  }
+}
+
+extension Lanes {
+  /// How long a queue is kept still.
+  struct Pause: Sendable {
+    var until: Timestamp
+    /// The claim before which the store knew of it; nil while only this process does.
+    var round: Int?
   }
 
-  /// Until when the lane is kept still; nil when it is not.
-  func pausedUntil(_ lane: String) -> Timestamp? { lanes[lane]?.pausedUntil }
+  /// Queues that are kept still.
+  var still: Set<OutboxQueue> { Set(pauses.keys) }
+
+  /// How many they are.
+  var paused: Int { pauses.count }
+
+  func isStill(_ key: OutboxQueue) -> Bool { pauses[key] != nil }
 
   /// When the next pause ends.
-  var nextResume: Timestamp? { pauses.compactMap { lanes[$0]?.pausedUntil }.min() }
+  var nextResume: Timestamp? { pauses.values.lazy.map(\.until).min() }
 
-  /// Lanes that are kept still.
-  var pausedLanes: Set<String> { pauses }
+  /// Keeps a queue still and takes out what waits in it.
+  mutating func pause(_ key: OutboxQueue, _ pause: Pause) -> [Item] {
+    pauses[key] = pause
+    lanes[key.lane]?.parked.remove(key)
+    ready[key.tenant]?.remove(key)
+    return takeAll(of: [key])
+  }
 
-  /// Ends the pauses whose time has come.
-  mutating func resume(at now: Timestamp) {
-    for name in pauses where (lanes[name]?.pausedUntil ?? now) <= now {
-      lanes[name]?.pausedUntil = nil
-      pauses.remove(name)
+  /// The same because its receiver said so just now, which the store does not know yet.
+  mutating func pause(_ key: OutboxQueue, until moment: Timestamp) -> [Item] {
+    pause(key, Pause(until: max(pauses[key]?.until ?? moment, moment), round: nil))
+  }
+
+  /// Notes that an endpoint failed; one that keeps failing is kept still until the moment, unless the
+  /// record of it, which every node may have added to, says otherwise.
+  mutating func suspect(_ key: OutboxQueue, until moment: Timestamp) {
+    lanes[key.lane]?.failures += 1
+    guard let lane = lanes[key.lane], lane.failures >= Breaker.threshold, pauses[key] == nil
+    else { return }
+    pauses[key] = Pause(until: moment, round: nil)
+  }
+
+  /// Lets a queue go on.
+  mutating func resume(_ key: OutboxQueue) {
+    pauses[key] = nil
+    enter(key)
+  }
+
+  /// Ends the pauses whose time has come; tells whether there were any.
+  mutating func resume(at now: Timestamp) -> Bool {
+    let over = pauses.filter { $0.value.until <= now }
+    for key in over.keys { resume(key) }
+    return !over.isEmpty
+  }
+
+  /// Takes over what a claim found in the store, and takes out what must wait now.
+  ///
+  /// What this process has learnt while the claim was made counts for more.
+  mutating func adopt(_ shared: [OutboxQueue: Timestamp], round: Int) -> [Item] {
+    for (key, pause) in pauses where shared[key] == nil {
+      if let known = pause.round, known < round { resume(key) }
+    }
+    return shared.flatMap { key, until in
+      if let known = pauses[key], (known.round ?? .max) >= round { return [Item]() }
+      return pause(key, Pause(until: until, round: round))
     }
   }
 
-  /// Takes out everything that waits.
-  mutating func drain() -> [Item] { takeAll { _ in true } }
+  /// Puts in a delivery that goes although its queue is kept still.
+  mutating func add(probe item: Item, of key: OutboxQueue) {
+    if lanes[key.lane] == nil { lanes[key.lane] = Lane(most: settings.most(in: key.lane)) }
+    probes.append((item, key))
+    waiting += 1
+    held[key.tenant, default: 0] += 1
+  }
 }
 
 extension Lanes {
   private mutating func take(_ key: OutboxQueue) -> Item? {
-    guard let lane = lanes[key.lane], lane.pausedUntil == nil else { return nil }
+    guard let lane = lanes[key.lane], pauses[key] == nil else { return nil }
     guard lane.active < lane.window else {
       if queues[key]?.waiting.isEmpty == false {
         queues[key]?.isReady = true
@@ -158,17 +218,20 @@ extension Lanes {
       return nil
     }
     guard let item = queues[key]?.waiting.popFirst() else { return nil }
-    lanes[key.lane]?.active += 1
-    active += 1
-    waiting -= 1
+    start(key)
     enter(key)
     return item
   }
 
+  private mutating func start(_ key: OutboxQueue) {
+    lanes[key.lane]?.active += 1
+    active += 1
+    waiting -= 1
+  }
+
   /// Gives the queue a turn when it has something to send and none yet.
   private mutating func enter(_ key: OutboxQueue) {
-    guard let queue = queues[key], !queue.isReady, !queue.waiting.isEmpty,
-      lanes[key.lane]?.pausedUntil == nil
+    guard let queue = queues[key], !queue.isReady, !queue.waiting.isEmpty, pauses[key] == nil
     else { return }
     queues[key]?.isReady = true
     line(up: key)
@@ -188,9 +251,9 @@ extension Lanes {
     }
   }
 
-  private mutating func takeAll(_ isWanted: (OutboxQueue) -> Bool) -> [Item] {
+  private mutating func takeAll(of keys: [OutboxQueue]) -> [Item] {
     var items = [Item]()
-    for key in queues.keys where isWanted(key) {
+    for key in keys {
       guard let taken = queues[key]?.waiting.drain() else { continue }
       queues[key]?.isReady = false
       for _ in taken { release(key.tenant) }
@@ -211,8 +274,7 @@ extension Lanes {
     guard let queue = queues[key], queue.waiting.isEmpty, !queue.isBacklogged, !queue.isReady
     else { return }
     queues[key] = nil
-    guard lanes.count > settings.waiting, let lane = lanes[key.lane], lane.active == 0,
-      lane.pausedUntil == nil
+    guard lanes.count > settings.waiting, let lane = lanes[key.lane], lane.active == 0
     else { return }
     lanes[key.lane] = nil
   }

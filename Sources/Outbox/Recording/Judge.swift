@@ -24,6 +24,7 @@ struct Judge: Sendable {
     return DeliveryResult(
       id: delivery.id, tenant: delivery.tenant, lease: delivery.lease, step: step,
       attempts: attempts, attempt: wasTried ? entry(delivery, finding) : nil, disables: disables,
+      sign: sign(of: parcel, finding, step, now),
       audit: audit(delivery, step, attempts, now),
       disabledAudit: disables.map { _ in
         event(.endpointDisabled, delivery, now, detail(delivery, attempts, "gone"))
@@ -49,10 +50,30 @@ struct Judge: Sendable {
       step: .released(dueAt: moment), attempts: delivery.attempts)
   }
 
+  /// What an attempt tells of its lane.
+  ///
+  /// The relay is no endpoint: what it does not take may be the mailbox's fault.
+  private func sign(
+    of parcel: Parcel, _ finding: Finding, _ step: DeliveryResult.Step, _ now: Timestamp
+  ) -> LaneSign? {
+    let lane = parcel.delivery.lane
+    if let moment = pause(after: finding, step, now) {
+      return LaneSign(.asked(until: moment), in: lane)
+    }
+    switch finding.health {
+    case .good: return LaneSign(.good, in: lane)
+    case .bad where parcel.endpoint.key.isEndpoint && !finding.isInterrupted:
+      return LaneSign(.bad, in: lane)
+    case .bad, .unknown: return nil
+    }
+  }
+
   /// Until when the whole lane keeps still because the receiver asked for it.
-  func pause(after finding: Finding, _ result: DeliveryResult, at now: Timestamp) -> Timestamp? {
+  private func pause(
+    after finding: Finding, _ step: DeliveryResult.Step, _ now: Timestamp
+  ) -> Timestamp? {
     if case .retryAfter(let least, _) = finding.outcome { return now + least }
-    guard finding.status == 429, case .again(let moment, _) = result.step else { return nil }
+    guard finding.status == 429, case .again(let moment, _) = step else { return nil }
     return min(moment, now + Self.unsaidPause)
   }
 

@@ -24,14 +24,17 @@ final class Recorder: Sendable {
   private let log: Log
   private let judge: Judge
   private let holdings: Holdings
-  private let recorded: @Sendable ([DeliveryResult], _ told: Int) -> Void
+  private let ward: Ward
+  private let recorded: @Sendable ([DeliveryResult], Recorded) -> [DeliveryResult]
   private let state = Mutex(State())
   private let bell = Doorbell()
 
+  /// - Parameter recorded: told after every commit; answers with what is to be recorded too.
   init(
-    database: any Database, clock: Clock, log: Log, judge: Judge, holdings: Holdings,
-    recorded: @escaping @Sendable ([DeliveryResult], _ told: Int) -> Void
+    database: any Database, clock: Clock, log: Log, judge: Judge, holdings: Holdings, ward: Ward,
+    recorded: @escaping @Sendable ([DeliveryResult], Recorded) -> [DeliveryResult]
   ) {
+    self.ward = ward
     self.judge = judge
     self.holdings = holdings
     self.database = database
@@ -116,26 +119,29 @@ final class Recorder: Sendable {
   private func write(_ batch: [DeliveryResult]) async throws {
     let record = OutboxRecord(batch, at: clock.now)
     do {
-      let told = try await write(record, isContended: false).told
+      let outcome = try await write(record, isContended: false)
       holdings.settle(batch)
-      recorded(batch, told)
+      recorded(batch, outcome).forEach(add)
     } catch is OutboxRepository.LeaseLost {
-      let (counted, told) = try await write(record, isContended: true)
+      let outcome = try await write(record, isContended: true)
       holdings.settle(batch)
-      for result in batch where counted?.contains(result.id) == false {
+      for result in batch where !outcome.counts(result) {
         log.info("delivery.late", ["delivery": LogValue(result.id)])
       }
-      recorded(batch.filter { counted?.contains($0.id) ?? true }, told)
+      recorded(batch.filter(outcome.counts), outcome).forEach(add)
     }
   }
 
-  private func write(
-    _ record: OutboxRecord, isContended: Bool
-  ) async throws -> (counted: Set<DeliveryID>?, told: Int) {
-    try await database.write(.system) { [judge] transaction in
-      try OutboxRepository(transaction).record(record, isContended: isContended) {
-        judge.news($0, to: $1, of: $2)
-      }
+  private func write(_ record: OutboxRecord, isContended: Bool) async throws -> Recorded {
+    let outcome = try await database.write(.system) { [judge, ward, now = clock.now] transaction in
+      let (counted, told) = try OutboxRepository(transaction)
+        .record(record, isContended: isContended) { judge.news($0, to: $1, of: $2) }
+      var outcome = Recorded(counted: counted, told: told)
+      let signs = ward.signs(in: record.results.filter(outcome.counts))
+      if !signs.isEmpty { try outcome.learn(signs, at: now, judge, transaction) }
+      return outcome
     }
+    ward.learn(outcome.learnt)
+    return outcome
   }
 }

@@ -44,6 +44,9 @@ enum EndpointKey: Sendable, Hashable {
     }
   }
 
+  /// Whether one receiver stands behind it, who can be in trouble.
+  var isEndpoint: Bool { if case .none = self { false } else { true } }
+
   /// What is disabled when the receiver says that it is gone.
   var disables: DeliveryResult.Endpoint? {
     switch self {

@@ -44,6 +44,7 @@ package struct StoreTable: Sendable {
     StoreTable(ofTenant: "deliveries", "id"),
     StoreTable(ofTenant: "attempts", "delivery_id", "number"),
     StoreTable(ofTenant: "audit_events", "id"),
+    StoreTable("breakers", .plain("tenant_id"), .text("lane")),
   ]
 
   /// What each store has of its own.

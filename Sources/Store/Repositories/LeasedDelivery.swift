@@ -113,6 +113,8 @@ package struct DeliveryResult: Sendable {
   /// The try that was made, if one was.
   package let attempt: AttemptEntry?
   package let disables: Endpoint?
+  /// What was learnt of its lane; nil when nothing was.
+  package let sign: LaneSign?
   /// What the trail keeps when the result counts.
   package let audit: AuditEvent?
   /// What the trail keeps when the endpoint was disabled by this result.
@@ -122,9 +124,10 @@ package struct DeliveryResult: Sendable {
 
   package init(
     id: DeliveryID, tenant: TenantID, lease: Lease, step: Step, attempts: Int,
-    attempt: AttemptEntry? = nil, disables: Endpoint? = nil, audit: AuditEvent? = nil,
-    disabledAudit: AuditEvent? = nil, isTold: Bool = false
+    attempt: AttemptEntry? = nil, disables: Endpoint? = nil, sign: LaneSign? = nil,
+    audit: AuditEvent? = nil, disabledAudit: AuditEvent? = nil, isTold: Bool = false
   ) {
+    self.sign = sign
     self.id = id
     self.tenant = tenant
     self.lease = lease

@@ -25,7 +25,7 @@ struct TaskStateTests {
       EventType.allCases.filter(\.isPublic).map(\.rawValue) == [
         "task.created", "task.notified", "task.completed", "task.rejected", "task.cancelled",
         "task.expired", "link.opened", "code.sent", "code.locked", "delivery.failed",
-        "endpoint.disabled",
+        "endpoint.disabled", "endpoint.paused", "endpoint.resumed",
       ])
   }
 

@@ -1,0 +1,51 @@
+import Domain
+import HTTPServer
+import Store
+import Support
+import Testing
+
+/// What the API shows of endpoints that are spared.
+@Suite(.everyEngine) struct PauseTests {
+  private func teach(
+    _ world: World, _ lane: String, _ sign: Breaker.Sign, times: Int = Breaker.threshold
+  ) async throws {
+    let queue = OutboxQueue(lane: lane, tenant: world.tenant)
+    try await world.database.write(.system) { transaction in
+      _ = try BreakerRepository(transaction)
+        .learn([queue: Array(repeating: sign, count: times)], at: noon)
+    }
+  }
+
+  private func pauses(_ world: World, _ target: String) async throws -> [String: String] {
+    let answer = try await world.get(target)
+    #expect(Description.complaints(answer, .get) == [])
+    let items = answer.json["data"]?.array ?? [answer.json]
+    return Dictionary(
+      items.map { ($0["id"]?.string ?? "", $0["paused_until"]?.string ?? "null") }
+    ) { $1 }
+  }
+
+  @Test func `a pause is shown for as long as it lasts, and goes with its endpoint`() async throws {
+    try await Scene.with { scene in
+      let world = scene.world
+      let (channel, plain, webhook) = (scene.id("channel"), scene.id("plain"), scene.id("webhook"))
+      try await teach(world, channel, .bad)
+      try await teach(world, webhook, .asked(until: noon + .minutes(1)), times: 1)
+      try await teach(world, "callback https://orders.example", .bad)
+      let soon = (noon + Breaker.firstWait).description
+      #expect(try await pauses(world, "/v1/channels") == [channel: soon, plain: "null"])
+      #expect(try await pauses(world, "/v1/channels/\(channel)") == [channel: soon])
+      #expect(
+        try await pauses(world, "/v1/webhooks")
+          == ["callback": soon, webhook: (noon + .minutes(1)).description])
+      world.hand.advance(Breaker.firstWait)
+      #expect(try await pauses(world, "/v1/channels/\(channel)") == [channel: "null"])
+      _ = try await world.delete("/v1/channels/\(channel)")
+      _ = try await world.delete("/v1/webhooks/\(webhook)")
+      let left = try await world.database.read(.system) {
+        try BreakerRepository($0).all().keys.map(\.lane)
+      }
+      #expect(left == ["callback https://orders.example"])
+    }
+  }
+}
