@@ -146,4 +146,10 @@ private final class Listener: Transaction {
     asked += batch
     return try transaction.execute(batch: batch)
   }
+
+  func execute(bulks: [Bulk]) throws(StoreError) -> [Int] {
+    try transaction.execute(bulks: bulks)
+  }
+
+  func query(_ bulk: Bulk) throws(StoreError) -> [Row] { try transaction.query(bulk) }
 }

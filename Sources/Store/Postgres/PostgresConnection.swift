@@ -49,34 +49,34 @@ final class PostgresConnection: @unchecked Sendable {
   var processID: Int32 { unsafe PQbackendPID(handle) }
 
   /// Sends statements and waits for their answers, one each; throws when the connection is lost.
-  func exchange(_ work: [SQL]) throws(PostgresFailure) -> [PostgresAnswer] {
+  func exchange(_ work: [PostgresCall]) throws(PostgresFailure) -> [PostgresAnswer] {
     try post(work)
     while sent.count > 1 { _ = try receive() }
     return try receive()
   }
 
   /// Sends statements whose answers matter to nobody: they are read with the next ones.
-  func post(_ work: [SQL]) throws(PostgresFailure) {
+  func post(_ work: [PostgresCall]) throws(PostgresFailure) {
     var slots = [Slot]()
-    for sql in work { try send(sql, &slots) }
+    for call in work { try send(call, &slots) }
     guard unsafe PQpipelineSync(handle) == 1 else { throw loss() }
     sent.append(slots)
     try flush()
   }
 
-  private func send(_ sql: SQL, _ slots: inout [Slot]) throws(PostgresFailure) {
-    parameters.fill(sql.values)
-    let count = Int32(sql.values.count)
+  private func send(_ call: PostgresCall, _ slots: inout [Slot]) throws(PostgresFailure) {
+    parameters.fill(call.parameters)
+    let count = Int32(call.parameters.count)
     var isSent: Int32
     if usesPrepared {
-      let statement = try prepared(sql, &slots)
+      let statement = try prepared(call, &slots)
       isSent = unsafe parameters.lend { values, lengths, formats in
         unsafe PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1)
       }
     } else {
-      let types = sql.values.map(\.postgresType)
+      let types = call.parameters.map(\.type)
       isSent = unsafe parameters.lend { values, lengths, formats in
-        unsafe PQsendQueryParams(handle, sql.text, count, types, values, lengths, formats, 1)
+        unsafe PQsendQueryParams(handle, call.text, count, types, values, lengths, formats, 1)
       }
     }
     guard isSent == 1 else { throw loss() }
@@ -84,10 +84,10 @@ final class PostgresConnection: @unchecked Sendable {
   }
 
   private func prepared(
-    _ sql: SQL, _ slots: inout [Slot]
+    _ call: PostgresCall, _ slots: inout [Slot]
   ) throws(PostgresFailure) -> PostgresStatement {
-    if let known = statements.find(sql) { return known }
-    let (statement, evicted) = statements.add(sql)
+    if let known = statements.find(call) { return known }
+    let (statement, evicted) = statements.add(call)
     if let evicted {
       let farewell = "DEALLOCATE " + evicted.name
       guard unsafe PQsendQueryParams(handle, farewell, 0, nil, nil, nil, nil, 1) == 1 else {
@@ -96,7 +96,7 @@ final class PostgresConnection: @unchecked Sendable {
       slots.append(.forget)
     }
     let count = Int32(statement.types.count)
-    let isSent = unsafe PQsendPrepare(handle, statement.name, sql.text, count, statement.types)
+    let isSent = unsafe PQsendPrepare(handle, statement.name, call.text, count, statement.types)
     guard isSent == 1 else { throw loss() }
     slots.append(.prepare(statement))
     return statement

@@ -118,7 +118,9 @@ final class PostgresNotices: Sendable {
   }
 
   private func ask(_ connection: PostgresConnection, _ work: [SQL]) throws {
-    for case .failed(let failure) in try connection.exchange(work) { throw failure }
+    for case .failed(let failure) in try connection.exchange(work.map { PostgresCall($0) }) {
+      throw failure
+    }
   }
 
   private func call(_ signals: Set<StoreSignal>) {

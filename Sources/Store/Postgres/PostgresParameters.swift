@@ -9,53 +9,52 @@ struct PostgresParameters {
   private var lengths: [Int32] = []
   private var formats: [Int32] = []
 
-  /// Why the values cannot be sent; nil when they can.
-  static func refusal(of values: [Value]) -> StoreError? {
-    if values.count > 65_535 { return .tooLarge }
-    var size = 0
-    for value in values {
-      switch value {
-      case .text(let text):
-        size += text.utf8.count
-        if text.utf8.contains(0) { return .unstorable("PostgreSQL keeps no NUL in a text") }
-      case .bytes(let bytes): size += bytes.count
-      default: size += 8
-      }
-    }
-    return size > largest ? .tooLarge : nil
-  }
-
-  /// Takes new values in place of the old ones.
-  mutating func fill(_ values: [Value]) {
+  /// Takes new parameters in place of the old ones.
+  mutating func fill(_ parameters: [PostgresParameter]) {
     if buffer.count > Self.mostKept { buffer = [] }
     buffer.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     lengths.removeAll(keepingCapacity: true)
-    for value in values {
+    for parameter in parameters {
       let start = buffer.count
-      append(value)
-      starts.append(value == .null ? nil : start)
+      switch parameter {
+      case .value(let value): append(value)
+      case .array(let values, let kind): append(values, kind)
+      }
+      starts.append(parameter.isNull ? nil : start)
       lengths.append(Int32(clamping: buffer.count - start))
     }
-    while formats.count < values.count { formats.append(1) }
-    // So that the buffer has an address even when all values are empty.
+    while formats.count < parameters.count { formats.append(1) }
+    // So that the buffer has an address even when all parameters are empty.
     buffer.append(0)
+  }
+
+  /// An array of one dimension that counts from one: `array_recv` of the server's source.
+  private mutating func append(_ values: [Value], _ kind: BulkStatement.Kind) {
+    append(Int32(values.isEmpty ? 0 : 1))
+    append(Int32(values.contains(.null) ? 1 : 0))
+    append(Int32(bitPattern: kind.postgresType))
+    guard !values.isEmpty else { return }
+    append(Int32(clamping: values.count))
+    append(Int32(1))
+    for value in values {
+      append(value.postgresLength)
+      append(value)
+    }
   }
 
   private mutating func append(_ value: Value) {
     switch value {
     case .null: break
-    case .integer(let integer): append(UInt64(bitPattern: integer))
-    case .real(let real): append(real.bitPattern)
+    case .integer(let integer): append(integer)
+    case .real(let real): append(Int64(bitPattern: real.bitPattern))
     case .text(let text): buffer.append(contentsOf: text.utf8)
     case .bytes(let bytes): buffer.append(contentsOf: bytes)
     }
   }
 
-  private mutating func append(_ bits: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      buffer.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-    }
+  private mutating func append(_ number: some FixedWidthInteger) {
+    unsafe withUnsafeBytes(of: number.bigEndian) { unsafe buffer.append(contentsOf: $0) }
   }
 
   /// Lends the values as libpq takes them: addresses, lengths, formats.
@@ -75,6 +74,29 @@ struct PostgresParameters {
           }
         }
       }
+    }
+  }
+}
+
+extension Value {
+  /// What stands before it in an array.
+  fileprivate var postgresLength: Int32 {
+    switch self {
+    case .null: -1
+    case .integer, .real: 8
+    case .text(let text): Int32(clamping: text.utf8.count)
+    case .bytes(let bytes): Int32(clamping: bytes.count)
+    }
+  }
+}
+
+extension BulkStatement.Kind {
+  /// The type of one element.
+  fileprivate var postgresType: UInt32 {
+    switch self {
+    case .integer: 20
+    case .text: 25
+    case .bytes: 17
     }
   }
 }

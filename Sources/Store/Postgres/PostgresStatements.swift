@@ -12,12 +12,10 @@ final class PostgresStatement {
     self.types = types
   }
 
-  /// Whether the values can be bound as they are; NULL is of every type.
-  fileprivate func takes(_ values: [Value]) -> Bool {
-    types.count == values.count
-      && zip(types, values).allSatisfy { type, value in
-        value == .null || type == value.postgresType
-      }
+  /// Whether the parameters can be bound as they are; NULL is of every type.
+  fileprivate func takes(_ parameters: [PostgresParameter]) -> Bool {
+    types.count == parameters.count
+      && zip(types, parameters).allSatisfy { $1.isNull || $0 == $1.type }
   }
 }
 
@@ -34,9 +32,9 @@ struct PostgresStatements {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  mutating func find(_ sql: SQL) -> PostgresStatement? {
+  mutating func find(_ call: PostgresCall) -> PostgresStatement? {
     lookups += 1
-    guard let statement = statements[sql.text]?.first(where: { $0.takes(sql.values) }) else {
+    guard let statement = statements[call.text]?.first(where: { $0.takes(call.parameters) }) else {
       return nil
     }
     statement.lastUse = lookups
@@ -44,17 +42,17 @@ struct PostgresStatements {
   }
 
   /// Keeps a new statement, and tells which one must be forgotten for it.
-  mutating func add(_ sql: SQL) -> (new: PostgresStatement, evicted: PostgresStatement?) {
+  mutating func add(_ call: PostgresCall) -> (new: PostgresStatement, evicted: PostgresStatement?) {
     let oldest = count < capacity ? nil : statements.values.joined().min { $0.lastUse < $1.lastUse }
     if let oldest { remove(oldest) }
-    let known = statements[sql.text]?.last?.types ?? []
-    let types = sql.values.enumerated().map { place, value in
-      value == .null && place < known.count ? known[place] : value.postgresType
+    let known = statements[call.text]?.last?.types ?? []
+    let types = call.parameters.enumerated().map { place, parameter in
+      parameter.isNull && place < known.count ? known[place] : parameter.type
     }
     names += 1
-    let statement = PostgresStatement(name: "s\(names)", text: sql.text, types: types)
+    let statement = PostgresStatement(name: "s\(names)", text: call.text, types: types)
     statement.lastUse = lookups
-    statements[sql.text, default: []].append(statement)
+    statements[call.text, default: []].append(statement)
     count += 1
     return (statement, oldest)
   }
@@ -66,18 +64,5 @@ struct PostgresStatements {
     variants.remove(at: place)
     statements[statement.text] = variants.isEmpty ? nil : variants
     count -= 1
-  }
-}
-
-extension Value {
-  /// The type that a parameter is declared as; zero lets the server find it out.
-  var postgresType: UInt32 {
-    switch self {
-    case .null: 0
-    case .integer: 20
-    case .real: 701
-    case .text: 25
-    case .bytes: 17
-    }
   }
 }

@@ -47,15 +47,24 @@ final class PostgresTransaction: Transaction {
 
   @discardableResult
   func execute(batch: [SQL]) throws(StoreError) -> Int {
-    try answers(to: batch).reduce(0) { $0 + $1.changed }
+    try answers(to: batch.map { PostgresCall($0) }).reduce(0) { $0 + $1.changed }
   }
 
   func query(batch: [SQL]) throws(StoreError) -> [Row] {
-    try answers(to: batch).flatMap(\.rows)
+    try answers(to: batch.map { PostgresCall($0) }).flatMap(\.rows)
+  }
+
+  @discardableResult
+  func execute(bulks: [Bulk]) throws(StoreError) -> [Int] {
+    try answers(to: bulks.map { PostgresCall($0) }).map(\.changed)
+  }
+
+  func query(_ bulk: Bulk) throws(StoreError) -> [Row] {
+    try answers(to: [PostgresCall(bulk)]).flatMap(\.rows)
   }
 
   private func answers(
-    to batch: [SQL]
+    to batch: [PostgresCall]
   ) throws(StoreError) -> [(rows: [Row], changed: Int)] {
     var answers = [(rows: [Row], changed: Int)]()
     answers.reserveCapacity(batch.count)
@@ -76,18 +85,18 @@ final class PostgresTransaction: Transaction {
   }
 
   private func answer(_ sql: SQL) throws(StoreError) -> (rows: [Row], changed: Int) {
-    guard let answer = try run([sql]).first else { throw .unavailable("no answer came") }
+    guard let answer = try run([PostgresCall(sql)]).first else {
+      throw .unavailable("no answer came")
+    }
     return answer
   }
 
-  private func run(_ share: [SQL]) throws(StoreError) -> [(rows: [Row], changed: Int)] {
+  private func run(_ share: [PostgresCall]) throws(StoreError) -> [(rows: [Row], changed: Int)] {
     do throws(PostgresFailure) {
       if let failure { throw failure }
       guard let connection else { throw .lost("the transaction is over") }
-      for sql in share {
-        if let refusal = PostgresParameters.refusal(of: sql.values) {
-          throw PostgresFailure(refusal)
-        }
+      for call in share {
+        if let refusal = call.refusal { throw PostgresFailure(refusal) }
       }
       let opening = isBegun ? [] : self.opening
       isBegun = true
@@ -106,7 +115,7 @@ final class PostgresTransaction: Transaction {
     }
   }
 
-  private var opening: [SQL] {
+  private var opening: [PostgresCall] {
     let begin: SQL =
       switch duty {
       case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED"
@@ -121,7 +130,7 @@ final class PostgresTransaction: Transaction {
     for limit in limits {
       settings += ", set_config(\(limit.name), \(String(limit.value)), true)"
     }
-    return [begin, settings]
+    return [PostgresCall(begin), PostgresCall(settings)]
   }
 
   private static let digits = Array("0123456789abcdef".utf8)
@@ -132,10 +141,10 @@ final class PostgresTransaction: Transaction {
   }
 
   /// As many as may go out together without much memory.
-  private static func share(of rest: ArraySlice<SQL>) -> [SQL] {
+  private static func share(of rest: ArraySlice<PostgresCall>) -> [PostgresCall] {
     var weight = 0
-    let share = rest.prefix(largestBatch).prefix { sql in
-      defer { weight += sql.weight }
+    let share = rest.prefix(largestBatch).prefix { call in
+      defer { weight += call.weight }
       return weight < heaviestBatch
     }
     return Array(share)

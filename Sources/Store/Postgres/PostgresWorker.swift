@@ -98,7 +98,7 @@ final class PostgresWorker {
 
   private func commit(_ current: PostgresConnection) -> Outcome {
     do throws(PostgresFailure) {
-      switch try current.exchange(["COMMIT"]).first {
+      switch try current.exchange([PostgresCall("COMMIT")]).first {
       case .done(_, _, "COMMIT"):
         tally.committed()
         if !transaction.signals.isEmpty { announce(transaction.signals) }
@@ -116,7 +116,7 @@ final class PostgresWorker {
   /// Ends a transaction without waiting: the answer is read before the next one's.
   private func leave(_ current: PostgresConnection, by word: SQL) {
     guard transaction.isBegun else { return }
-    do throws(PostgresFailure) { try current.post([word]) } catch { connection = nil }
+    do throws(PostgresFailure) { try current.post([PostgresCall(word)]) } catch { connection = nil }
   }
 
   /// Those who were in each other's way come back at different moments.

@@ -53,18 +53,23 @@ package struct AuditRepository {
   }
 
   package func insert(_ event: AuditEvent) throws {
-    try transaction.execute(Self.insertion(event, of: tenant))
+    var bulk = Bulk(Self.insertion)
+    Self.add(event, of: tenant, to: &bulk)
+    try transaction.execute(bulks: [bulk])
   }
 
-  /// The statement that adds an event to a tenant's trail.
-  static func insertion(_ event: AuditEvent, of tenant: TenantID) -> SQL {
-    """
-    INSERT INTO audit_events (tenant_id, id, event, task_id, actor_kind, actor, address, detail,
-      at)
-    VALUES (\(tenant), \(event.id), \(event.event.rawValue), \(event.task),
-      \(event.actor.kind), \(event.actor.name), \(event.address),
-      \(String(decoding: event.detail.bytes, as: UTF8.self)), \(event.at))
-    """
+  static let insertion = BulkStatement(
+    insertInto: "audit_events",
+    [
+      "tenant_id": .bytes, "id": .bytes, "event": .text, "task_id": .bytes, "actor_kind": .text,
+      "actor": .text, "address": .text, "detail": .text, "at": .integer,
+    ])
+
+  /// Gives an event of a tenant's trail to `insertion`.
+  static func add(_ event: AuditEvent, of tenant: TenantID, to bulk: inout Bulk) {
+    bulk.add(
+      tenant, event.id, event.event.rawValue, event.task, event.actor.kind, event.actor.name,
+      event.address, String(decoding: event.detail.bytes, as: UTF8.self), event.at)
   }
 
   /// The statement that erases the personal part of events; the commitment to it stays.

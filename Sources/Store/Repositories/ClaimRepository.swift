@@ -67,19 +67,23 @@ package struct ClaimRepository {
     return rows
   }
 
-  /// Each by its key: given a list, PostgreSQL may read all of a tenant's rows and look each up in it.
   private func mark(
     _ deliveries: [DueDelivery], _ node: NodeID, _ claim: [UInt8]
   ) throws -> [Row] {
-    try transaction.query(
-      batch: deliveries.map { delivery in
-        """
-        UPDATE deliveries SET node = \(node), lease = \(claim)
-        WHERE tenant_id = \(delivery.queue.tenant) AND id = \(delivery.id) AND ended_at IS NULL
-        RETURNING \(LeasedDelivery.columns)
-        """
-      })
+    var bulk = Bulk(Self.marking)
+    for delivery in deliveries { bulk.add(delivery.queue.tenant, delivery.id, node, claim) }
+    return try transaction.query(bulk)
   }
+
+  /// Takes what was found and locked in this transaction.
+  ///
+  /// A condition that one of the partial indexes meets would let PostgreSQL walk that one for each.
+  private static let marking = BulkStatement(
+    update: "deliveries",
+    ["tenant": .bytes, "delivery": .bytes, "node": .bytes, "lease": .bytes],
+    set: "node = given.node, lease = given.lease",
+    where: "tenant_id = given.tenant AND id = given.delivery",
+    returning: LeasedDelivery.columns)
 
   /// Gives back what a claim took whose outcome was never learnt.
   package func forsake(claim: [UInt8], of node: NodeID) throws {

@@ -57,18 +57,26 @@ package struct DeliveryRepository {
   }
 
   package func insert(_ deliveries: [DeliveryRow]) throws {
-    try transaction.execute(each: deliveries) { row in
-      """
-      INSERT INTO deliveries (tenant_id, id, task_id, purpose, kind, event, endpoint_id, lane,
-        target, payload, secrets, state, due_at, deadline, created_at)
-      VALUES (\(tenant), \(row.id), \(row.task), \(row.purpose.rawValue), \(row.kind),
-        \(row.event.rawValue), \(row.endpoint), \(row.lane), \(row.target), \(row.payload),
-        \(row.secrets), \(DeliveryState.available.rawValue), \(row.dueAt), \(row.deadline),
-        \(row.createdAt))
-      """
+    guard !deliveries.isEmpty else { return }
+    var bulk = Bulk(Self.insertion)
+    for row in deliveries {
+      bulk.add(
+        tenant, row.id, row.task, row.purpose.rawValue, row.kind, row.event.rawValue,
+        row.endpoint, row.lane, row.target, row.payload, row.secrets,
+        DeliveryState.available.rawValue, row.dueAt, row.deadline, row.createdAt)
     }
-    if !deliveries.isEmpty { transaction.signal(.deliveries) }
+    try transaction.execute(bulks: [bulk])
+    transaction.signal(.deliveries)
   }
+
+  private static let insertion = BulkStatement(
+    insertInto: "deliveries",
+    [
+      "tenant_id": .bytes, "id": .bytes, "task_id": .bytes, "purpose": .text, "kind": .text,
+      "event": .text, "endpoint_id": .bytes, "lane": .text, "target": .bytes, "payload": .text,
+      "secrets": .bytes, "state": .text, "due_at": .integer, "deadline": .integer,
+      "created_at": .integer,
+    ])
 
   /// Withdraws what is pointless once the task is closed.
   ///

@@ -10,6 +10,14 @@ package enum Lease: Sendable, Hashable {
   /// holder for the present one.
   case node(NodeID, claim: [UInt8])
 
+  /// What a row that is held by it bears; nil where nothing is written.
+  var claim: [UInt8]? {
+    switch self {
+    case .alone: nil
+    case .node(_, let claim): claim
+    }
+  }
+
   /// Ends a `WHERE` that finds rows nobody holds.
   func isFree(at now: Timestamp) -> SQL {
     switch self {
@@ -22,10 +30,5 @@ package enum Lease: Sendable, Hashable {
   }
 
   /// Ends a `WHERE` that finds a row which is still held.
-  var isHeld: SQL {
-    switch self {
-    case .alone: .empty
-    case .node(_, let claim): " AND lease = \(claim)"
-    }
-  }
+  var isHeld: SQL { claim.map { " AND lease = \($0)" } ?? .empty }
 }

@@ -4,85 +4,128 @@ package import Domain
 package struct OutboxRecord: Sendable {
   package let results: [DeliveryResult]
   private let now: Timestamp
-  let updates: [SQL]
-  let attempts: [SQL]
-  let trail: [SQL]
+  /// What becomes of the deliveries.
+  private var ended = Bulk(Self.ending)
+  private var again = Bulk(Self.retrying)
+  private var released = Bulk(Self.releasing)
+  private var attempts = Bulk(Self.attempting)
+  private var trail = Bulk(AuditRepository.insertion)
   /// What webhooks may have subscribed to.
-  let events: [(tenant: TenantID, event: AuditEvent)]
+  private(set) var events: [(tenant: TenantID, event: AuditEvent)] = []
 
   package init(_ results: [DeliveryResult], at now: Timestamp) {
     self.results = results
     self.now = now
-    updates = results.map { Self.update($0, at: now) }
-    attempts = results.compactMap(Self.attempt)
-    trail = results.compactMap { result in
-      result.audit.map { AuditRepository.insertion($0, of: result.tenant) }
-    }
-    events = results.compactMap { result in
-      guard let event = result.audit, result.isTold, event.event.isPublic else { return nil }
-      return (result.tenant, event)
+    for result in results {
+      step(result)
+      attempt(result)
+      if let event = result.audit { audit(event, result) }
     }
   }
+
+  /// The statements that change the deliveries: each result changes one.
+  var updates: [Bulk] { [ended, again, released].filter { !$0.isEmpty } }
+
+  /// The statements that add what happened.
+  var additions: [Bulk] { [attempts, trail].filter { !$0.isEmpty } }
 
   func filtered(_ isWanted: (DeliveryResult) -> Bool) -> OutboxRecord {
     OutboxRecord(results.filter(isWanted), at: now)
   }
 
-  private static func update(_ result: DeliveryResult, at now: Timestamp) -> SQL {
+  private mutating func step(_ result: DeliveryResult) {
+    let lease = result.lease.claim
     switch result.step {
     case .delivered(let verdict, let note):
-      ended(result, .delivered, at: now, keepsSecrets: false, outcome: verdict, reason: note)
+      ended.add(
+        result.tenant, result.id, lease, DeliveryState.delivered.rawValue, result.attempts, now,
+        verdict, note, false)
     case .discarded(let reason):
-      ended(result, .discarded, at: now, keepsSecrets: true, outcome: nil, reason: reason)
+      ended.add(
+        result.tenant, result.id, lease, DeliveryState.discarded.rawValue, result.attempts, now,
+        String?.none, reason, true)
     case .cancelled(let reason):
-      ended(result, .cancelled, at: now, keepsSecrets: false, outcome: nil, reason: reason)
-    // One that was withdrawn while it was being sent stays so.
+      ended.add(
+        result.tenant, result.id, lease, DeliveryState.cancelled.rawValue, result.attempts, now,
+        String?.none, reason, false)
     case .again(let moment, let reason):
-      """
-      UPDATE deliveries SET node = NULL, lease = NULL, attempts = \(result.attempts),
-        reason = CASE WHEN ended_at IS NULL THEN \(reason) ELSE reason END, due_at = \(moment),
-        state = CASE WHEN ended_at IS NULL THEN \(DeliveryState.retryable.rawValue) ELSE state END
-      \(place(of: result))
-      """
+      again.add(
+        result.tenant, result.id, lease, DeliveryState.retryable.rawValue, result.attempts, moment,
+        reason)
     case .released(let moment):
-      "UPDATE deliveries SET node = NULL, lease = NULL, due_at = \(moment) \(place(of: result))"
+      released.add(result.tenant, result.id, lease, moment)
     }
   }
 
-  private static func ended(
-    _ result: DeliveryResult, _ state: DeliveryState, at now: Timestamp, keepsSecrets: Bool,
-    outcome: String?, reason: String?
-  ) -> SQL {
-    """
-    UPDATE deliveries SET state = \(state.rawValue), node = NULL, lease = NULL,
-      attempts = \(result.attempts), ended_at = \(now), outcome = \(outcome), reason = \(reason),
-      secrets = CASE WHEN \(keepsSecrets) = 1 THEN secrets END
-    WHERE tenant_id = \(result.tenant) AND id = \(result.id)
-      AND (ended_at IS NULL OR state = 'cancelled')
-    """ + result.lease.isHeld
-  }
-
-  /// Where the result counts: whoever sent it still holds it, even if it was withdrawn since.
-  static func place(of result: DeliveryResult) -> SQL {
-    """
-    WHERE tenant_id = \(result.tenant) AND id = \(result.id)
-      AND (ended_at IS NULL OR state = 'cancelled')
-    """ + result.lease.isHeld
-  }
-
   /// One that used up no attempt gives its number to the next.
-  private static func attempt(_ result: DeliveryResult) -> SQL? {
-    guard let attempt = result.attempt else { return nil }
-    return """
-      INSERT INTO attempts (tenant_id, delivery_id, number, started_at, duration, outcome, status,
-        address, reason)
-      VALUES (\(result.tenant), \(result.id), \(attempt.number), \(attempt.startedAt),
-        \(attempt.duration), \(attempt.outcome), \(attempt.status), \(attempt.address),
-        \(attempt.reason))
-      ON CONFLICT (tenant_id, delivery_id, number) DO UPDATE SET
+  private mutating func attempt(_ result: DeliveryResult) {
+    guard let attempt = result.attempt else { return }
+    attempts.add(
+      result.tenant, result.id, attempt.number, attempt.startedAt, attempt.duration,
+      attempt.outcome, attempt.status, attempt.address, attempt.reason)
+  }
+
+  private mutating func audit(_ event: AuditEvent, _ result: DeliveryResult) {
+    AuditRepository.add(event, of: result.tenant, to: &trail)
+    if result.isTold, event.event.isPublic { events.append((result.tenant, event)) }
+  }
+}
+
+extension OutboxRecord {
+  /// Where a result counts: whoever sent it still holds it, even if it was withdrawn since.
+  ///
+  /// A process that is alone gives no lease.
+  private static let place: SQL = """
+    deliveries.tenant_id = given.tenant AND deliveries.id = given.delivery
+    AND (deliveries.ended_at IS NULL OR deliveries.state = 'cancelled')
+    AND (given.lease IS NULL OR deliveries.lease = given.lease)
+    """
+
+  private static let ending = BulkStatement(
+    update: "deliveries",
+    [
+      "tenant": .bytes, "delivery": .bytes, "lease": .bytes, "state": .text,
+      "attempts": .integer, "ended_at": .integer, "outcome": .text, "reason": .text,
+      "keeps": .integer,
+    ],
+    set: """
+      node = NULL, lease = NULL, state = given.state, attempts = given.attempts,
+      ended_at = given.ended_at, outcome = given.outcome, reason = given.reason,
+      secrets = CASE WHEN given.keeps = 1 THEN secrets END
+      """,
+    where: place)
+
+  /// One that was withdrawn while it was being sent stays so.
+  private static let retrying = BulkStatement(
+    update: "deliveries",
+    [
+      "tenant": .bytes, "delivery": .bytes, "lease": .bytes, "state": .text,
+      "attempts": .integer, "due_at": .integer, "reason": .text,
+    ],
+    set: """
+      node = NULL, lease = NULL, attempts = given.attempts, due_at = given.due_at,
+      reason = CASE WHEN deliveries.ended_at IS NULL THEN given.reason ELSE deliveries.reason END,
+      state = CASE WHEN deliveries.ended_at IS NULL THEN given.state ELSE deliveries.state END
+      """,
+    where: place)
+
+  private static let releasing = BulkStatement(
+    update: "deliveries",
+    ["tenant": .bytes, "delivery": .bytes, "lease": .bytes, "due_at": .integer],
+    set: "node = NULL, lease = NULL, due_at = given.due_at",
+    where: place)
+
+  private static let attempting = BulkStatement(
+    insertInto: "attempts",
+    [
+      "tenant_id": .bytes, "delivery_id": .bytes, "number": .integer, "started_at": .integer,
+      "duration": .integer, "outcome": .text, "status": .integer, "address": .text,
+      "reason": .text,
+    ],
+    onConflict: """
+      (tenant_id, delivery_id, number) DO UPDATE SET
         started_at = excluded.started_at, duration = excluded.duration,
         outcome = excluded.outcome, status = excluded.status, address = excluded.address,
         reason = excluded.reason
-      """
-  }
+      """)
 }

@@ -23,11 +23,9 @@ package struct OutboxRepository {
       let held = try held(record.results)
       record = record.filtered { held.contains($0.id) }
     }
-    guard try transaction.execute(batch: record.updates) == record.results.count else {
-      throw LeaseLost()
-    }
-    try transaction.execute(batch: record.attempts)
-    try transaction.execute(batch: record.trail)
+    let changed = try transaction.execute(bulks: record.updates)
+    guard changed.reduce(0, +) == record.results.count else { throw LeaseLost() }
+    try transaction.execute(bulks: record.additions)
     var events = record.events
     for result in record.results {
       guard let event = try disable(result) else { continue }
@@ -63,8 +61,12 @@ package struct OutboxRepository {
   private func held(_ results: [DeliveryResult]) throws -> Set<DeliveryID> {
     var held = Set<DeliveryID>(minimumCapacity: results.count)
     for result in results {
-      let sql: SQL = "SELECT 1 FROM deliveries \(OutboxRecord.place(of: result))"
-      if try transaction.first(sql + transaction.dialect.forUpdate) != nil {
+      let sql: SQL = """
+        SELECT 1 FROM deliveries WHERE tenant_id = \(result.tenant) AND id = \(result.id)
+          AND (ended_at IS NULL OR state = 'cancelled')
+        """
+      let question = sql + result.lease.isHeld + transaction.dialect.forUpdate
+      if try transaction.first(question) != nil {
         held.insert(result.id)
       }
     }

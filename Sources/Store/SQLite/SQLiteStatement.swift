@@ -41,14 +41,14 @@ final class SQLiteStatement {
   deinit { unsafe sqlite3_finalize(handle) }
 
   /// Runs to the end and drops any answer.
-  func run(_ values: [Value] = []) throws(StoreError) {
+  func run(_ values: some Collection<Value> = []) throws(StoreError) {
     defer { reset(hasValues: !values.isEmpty) }
     try bind(values)
     while try step() {}
   }
 
   /// Runs to the end, or to a number of rows, and keeps the answer.
-  func rows(_ values: [Value], limit: Int = .max) throws(StoreError) -> [Row] {
+  func rows(_ values: some Collection<Value>, limit: Int = .max) throws(StoreError) -> [Row] {
     defer { reset(hasValues: !values.isEmpty) }
     try bind(values)
     var cells = [Value]()
@@ -74,7 +74,7 @@ final class SQLiteStatement {
     if hasValues { unsafe sqlite3_clear_bindings(handle) }
   }
 
-  private func bind(_ values: [Value]) throws(StoreError) {
+  private func bind(_ values: some Collection<Value>) throws(StoreError) {
     guard unsafe sqlite3_bind_parameter_count(handle) == values.count else {
       throw .statement("the statement takes another number of parameters")
     }

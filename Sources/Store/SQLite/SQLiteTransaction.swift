@@ -21,11 +21,11 @@ final class SQLiteTransaction: Transaction {
   }
 
   func query(_ sql: SQL) throws(StoreError) -> [Row] {
-    try attempt(sql) { (statement) throws(StoreError) in try statement.rows(sql.values) }
+    try attempt(sql.text) { (statement) throws(StoreError) in try statement.rows(sql.values) }
   }
 
   func first(_ sql: SQL) throws(StoreError) -> Row? {
-    try attempt(sql) { (statement) throws(StoreError) in
+    try attempt(sql.text) { (statement) throws(StoreError) in
       // A change with RETURNING must run to its end.
       try statement.rows(sql.values, limit: statement.isReadOnly ? 1 : .max).first
     }
@@ -33,7 +33,7 @@ final class SQLiteTransaction: Transaction {
 
   @discardableResult
   func execute(_ sql: SQL) throws(StoreError) -> Int {
-    try attempt(sql) { (statement) throws(StoreError) in
+    try attempt(sql.text) { (statement) throws(StoreError) in
       try change(statement, sql.values)
     }
   }
@@ -51,7 +51,7 @@ final class SQLiteTransaction: Transaction {
           throw error
         }
       } else {
-        sum += try attempt(sql) { (statement) throws(StoreError) in
+        sum += try attempt(sql.text) { (statement) throws(StoreError) in
           previous = (sql.text, statement)
           return try change(statement, sql.values)
         }
@@ -60,8 +60,30 @@ final class SQLiteTransaction: Transaction {
     return sum
   }
 
+  @discardableResult
+  func execute(bulks: [Bulk]) throws(StoreError) -> [Int] {
+    var counts = [Int]()
+    for bulk in bulks {
+      counts.append(
+        try attempt(bulk.statement.sqlite) { (statement) throws(StoreError) in
+          var sum = 0
+          for place in 0..<bulk.count { sum += try change(statement, bulk.row(place)) }
+          return sum
+        })
+    }
+    return counts
+  }
+
+  func query(_ bulk: Bulk) throws(StoreError) -> [Row] {
+    try attempt(bulk.statement.sqlite) { (statement) throws(StoreError) in
+      var rows = [Row]()
+      for place in 0..<bulk.count { rows += try statement.rows(bulk.row(place)) }
+      return rows
+    }
+  }
+
   private func change(
-    _ statement: SQLiteStatement, _ values: [Value]
+    _ statement: SQLiteStatement, _ values: some Collection<Value>
   ) throws(StoreError) -> Int {
     let before = connection.totalChanges
     try statement.run(values)
@@ -69,11 +91,11 @@ final class SQLiteTransaction: Transaction {
   }
 
   private func attempt<Result>(
-    _ sql: SQL, _ body: (SQLiteStatement) throws(StoreError) -> Result
+    _ text: String, _ body: (SQLiteStatement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     if let failure { throw failure }
     do throws(StoreError) {
-      let statement = try connection.statement(sql.text)
+      let statement = try connection.statement(text)
       if needsSavepoint && !statement.isReadOnly {
         try connection.run("SAVEPOINT work")
         needsSavepoint = false

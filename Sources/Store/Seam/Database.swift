@@ -73,6 +73,13 @@ package protocol Transaction {
   /// Runs many statements, mostly of one shape; the rows of all their answers, in order.
   func query(batch: [SQL]) throws(StoreError) -> [Row]
 
+  /// Runs statements that are given many rows each, and tells how many rows each of them changed.
+  @discardableResult
+  func execute(bulks: [Bulk]) throws(StoreError) -> [Int]
+
+  /// Runs a statement that is given many rows; all rows of its answer, in no order.
+  func query(_ bulk: Bulk) throws(StoreError) -> [Row]
+
   /// Tells the other nodes once the transaction is committed.
   ///
   /// Many signals may arrive as one, and one may be lost with the process that sends it.

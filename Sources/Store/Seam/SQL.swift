@@ -54,15 +54,7 @@ package struct SQL: Sendable, Hashable {
   /// About as many bytes as its parameters are long.
   var weight: Int { SQL.weight(of: values) }
 
-  static func weight(of values: [Value]) -> Int {
-    values.reduce(0) { sum, value in
-      switch value {
-      case .text(let text): sum + text.utf8.count
-      case .bytes(let bytes): sum + bytes.count
-      default: sum + 8
-      }
-    }
-  }
+  static func weight(of values: [Value]) -> Int { values.reduce(0) { $0 + $1.weight } }
 
   package static func += (left: inout SQL, right: SQL) { left.append(right) }
 

@@ -7,6 +7,15 @@ package enum Value: Sendable, Hashable {
   case real(Double)
   case text(String)
   case bytes([UInt8])
+
+  /// About as many bytes as it is long.
+  var weight: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    case .bytes(let bytes): bytes.count
+    case .null, .integer, .real: 8
+    }
+  }
 }
 
 /// What may stand as a parameter in a statement and be read back from a column.

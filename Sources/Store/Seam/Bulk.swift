@@ -1,0 +1,100 @@
+/// A statement that is given many rows at once.
+///
+/// PostgreSQL takes an array for each column and runs it once, SQLite runs it for every row. In its
+/// text the columns are `given.NAME`. No two rows may mean the same row of the table.
+package struct BulkStatement: Sendable {
+  /// What a given column holds; any may be NULL.
+  package enum Kind: Sendable { case integer, text, bytes }
+
+  let kinds: [Kind]
+  /// For one row, with `?1`, `?2`, … for its columns: SQLite numbers what begins with `$` by appearance.
+  let sqlite: String
+  /// For all rows, with `$1`, `$2`, … for an array of each column.
+  let postgres: String
+
+  /// - Parameters:
+  ///   - given: columns of the table and what they hold.
+  ///   - conflict: what `ON CONFLICT` says, if anything.
+  package init(
+    insertInto table: SQL, _ given: KeyValuePairs<String, Kind>, onConflict conflict: SQL = .empty
+  ) {
+    kinds = given.map(\.value)
+    let names = given.map(\.key).joined(separator: ", ")
+    let head = "INSERT INTO \(table.text) (\(names))"
+    let tail = conflict.isEmpty ? "" : " ON CONFLICT \(conflict.text)"
+    let places = kinds.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    sqlite = "\(head) VALUES (\(places))\(tail)"
+    postgres = "\(head) SELECT * FROM \(Self.arrays(kinds))\(tail)"
+  }
+
+  /// - Parameter given: names that no column of the table bears, or the text says whose is meant.
+  package init(
+    update table: SQL, _ given: KeyValuePairs<String, Kind>, set: SQL, where condition: SQL,
+    returning: SQL = .empty
+  ) {
+    kinds = given.map(\.value)
+    let names = given.map(\.key)
+    let tail = returning.isEmpty ? "" : " RETURNING \(returning.text)"
+    let head = "UPDATE \(table.text) SET \(set.text)"
+    sqlite = Self.numbered("\(head) WHERE \(condition.text)\(tail)", names)
+    postgres =
+      "\(head) FROM \(Self.arrays(kinds)) AS given (\(names.joined(separator: ", "))) "
+      + "WHERE \(condition.text)\(tail)"
+  }
+
+  private static func arrays(_ kinds: [Kind]) -> String {
+    let arrays = kinds.enumerated().map { "$\($0 + 1)::\($1.postgresName)[]" }
+    return "unnest(\(arrays.joined(separator: ", ")))"
+  }
+
+  /// The text with `given.NAME` as the parameter in the name's place.
+  private static func numbered(_ text: String, _ names: [String]) -> String {
+    let pieces = text.split(separator: "given.", omittingEmptySubsequences: false)
+    return pieces.dropFirst().reduce(String(pieces[0])) { text, piece in
+      let name = piece.prefix { $0 == "_" || $0.isLetter }
+      guard let place = names.firstIndex(of: String(name)) else {
+        preconditionFailure("no column \(name) is given")
+      }
+      return text + "?\(place + 1)" + piece.dropFirst(name.count)
+    }
+  }
+}
+
+extension BulkStatement.Kind {
+  fileprivate var postgresName: String {
+    switch self {
+    case .integer: "int8"
+    case .text: "text"
+    case .bytes: "bytea"
+    }
+  }
+}
+
+/// A statement and the rows that it is given.
+package struct Bulk: Sendable {
+  let statement: BulkStatement
+  /// Row after row.
+  private(set) var values: [Value] = []
+  package private(set) var count = 0
+
+  package init(_ statement: BulkStatement) { self.statement = statement }
+
+  package var isEmpty: Bool { count == 0 }
+
+  var width: Int { statement.kinds.count }
+
+  /// Adds a row: its columns in the statement's order.
+  package mutating func add<each Column: Bindable>(_ columns: repeat each Column) {
+    for column in repeat each columns { values.append(column.bound) }
+    count += 1
+    precondition(values.count == count * width, "a row has \(width) columns")
+  }
+
+  /// The values of one row.
+  func row(_ place: Int) -> ArraySlice<Value> { values[(place * width)..<((place + 1) * width)] }
+
+  /// The values of one column.
+  func column(_ place: Int) -> [Value] {
+    stride(from: place, to: values.count, by: width).map { values[$0] }
+  }
+}
