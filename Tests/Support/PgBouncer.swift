@@ -53,10 +53,12 @@ package final class PgBouncer {
 
   package func start() throws { process = try Self.start(program, folder.path) }
 
+  /// The socket is there a moment before it takes anybody in.
   private static func start(_ program: String, _ folder: String) throws -> Partner {
     let process = try Partner(PostgresServer.asUser + [program, folder + "/settings"])
+    let question = [(PostgresServer.programs ?? "") + "/pg_isready", "-h", folder, "-p", "5432"]
     let end = time(nil) + 30
-    while unsafe access(folder + "/.s.PGSQL.5432", F_OK) != 0 {
+    while try Partner.run(question, in: "/") != 0 {
       guard time(nil) < end else { throw PostgresServer.Failure.start("pgbouncer") }
       _ = poll(nil, 0, 20)
     }
