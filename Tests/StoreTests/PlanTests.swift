@@ -93,6 +93,12 @@ import Testing
       "what has no place in a chain", "audit_events USING INDEX audit_events_unsealed (id<?)"
     ) { _ = try AuditChainRepository($0).unsealed(before: noon, limit: 100) },
     Question(
+      "counters that are over",
+      "rate_counters USING COVERING INDEX rate_counters_age (started_at<?)"
+    ) {
+      try RateCounterRepository($0).deleteOld(at: noon)
+    },
+    Question(
       "what a closed task makes pointless",
       "deliveries USING INDEX deliveries_task (tenant_id=? AND task_id=?)"
     ) { try DeliveryRepository($0, of: tenant).withdraw(task: task, at: noon) },

@@ -19,14 +19,18 @@ struct Installation: Sendable {
   let migrated: [Int]
   /// Whether the key ring was made just now.
   let madeKeyRing: Bool
+  /// Steps of the schema that this build does not know and may go beside.
+  let newerSchema: [Int]
 
   /// Opens the store, brings its schema up to date, and reads or makes the key ring.
   ///
   /// - Parameters:
   ///   - publicURL: the origin that people see.
+  ///   - role: what it is opened for.
   ///   - wake: tells the outbox of this process, if there is one, that something may be due.
   init(
-    _ configuration: Configuration, publicURL: String, wake: @escaping @Sendable () -> Void = {}
+    _ configuration: Configuration, publicURL: String, role: StoreRole,
+    wake: @escaping @Sendable () -> Void = {}
   ) async throws {
     (templates, catalogues) = try ConfigurationError.naming("--templates") {
       let directory = configuration.templatesDirectory
@@ -43,7 +47,7 @@ struct Installation: Sendable {
         policy: configuration.addressPolicy, mailFrom: configuration.mailFrom,
         publicURL: publicURL, templates: templates, catalogues: catalogues))
     database = try configuration.store.naming { try openDatabase(configuration.store) }
-    migrated = try await Migrator(Migration.all).apply(to: database, clock: .system)
+    (migrated, newerSchema) = try await Upgrade(database, configuration.store, role).run()
     gateway = Gateway(
       database: database, keys: keys, random: .system, clock: .system, channels: channels,
       settings: GatewaySettings(
@@ -83,7 +87,7 @@ extension Invocation {
   ) async throws -> Int32 {
     let configuration = try configuration()
     let installation = try await Installation(
-      configuration, publicURL: configuration.publicURL ?? configuration.listenURL)
+      configuration, publicURL: configuration.publicURL ?? configuration.listenURL, role: .command)
     if installation.madeKeyRing { announceKeyRing(configuration.keyRingPath) }
     do {
       let code = try await work(installation)

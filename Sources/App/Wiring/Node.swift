@@ -38,7 +38,14 @@ final class Node: Sendable {
     port = try server.start()
     let publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
     let wake = Wake()
-    let installation = try await Installation(configuration, publicURL: publicURL) { wake() }
+    let installation = try await Installation(
+      configuration, publicURL: publicURL, role: hold == nil ? .node : .server
+    ) { wake() }
+    if let newest = installation.newerSchema.last {
+      log.warning(
+        "store.newer_schema",
+        ["schema": LogValue(newest), "effect": "this build goes on beside newer ones"])
+    }
     presence = hold == nil ? Presence(installation.database, clock: .system, log: log) : nil
     try await presence?.beat()
     let company = presence.map(Company.nodes) ?? .none

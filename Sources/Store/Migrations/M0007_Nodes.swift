@@ -1,7 +1,10 @@
 extension Migration {
+  /// From this step on a store knows the nodes that work on it.
+  package static let nodes = 7
+
   /// Who is at work, what each node holds, and which of them does a duty for all; what is delivered
   /// leaves the index of states.
-  static let m0007 = Migration(7, "nodes") { dialect in
+  static let m0007 = Migration(nodes, "nodes") { dialect in
     [
       """
       CREATE TABLE nodes (

@@ -1,6 +1,6 @@
 extension Migration {
   /// The lanes that are not well: which are spared, and until when; counters are found by their age.
-  static let m0009 = Migration(9, "breakers") { dialect in
+  static let m0009 = Migration(9, "breakers", goesBesideOlder: true) { dialect in
     [
       """
       CREATE TABLE breakers (

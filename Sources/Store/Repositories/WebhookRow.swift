@@ -7,13 +7,16 @@ package struct WebhookRow: Sendable, Hashable {
   package let url: [UInt8]
   /// Which events it wants; empty for all.
   package let events: Set<EventType>
+  /// Whether it wants all; false too where a newer build subscribed it to what this one cannot name.
+  private let wantsAll: Bool
   package let disabledReason: String?
   package let createdAt: Timestamp
 
   package init(
-    id: WebhookID, url: [UInt8], events: Set<EventType>, disabledReason: String? = nil,
-    createdAt: Timestamp
+    id: WebhookID, url: [UInt8], events: Set<EventType>, wantsAll: Bool? = nil,
+    disabledReason: String? = nil, createdAt: Timestamp
   ) {
+    self.wantsAll = wantsAll ?? events.isEmpty
     self.id = id
     self.url = url
     self.events = events
@@ -22,7 +25,7 @@ package struct WebhookRow: Sendable, Hashable {
   }
 
   package func wants(_ event: EventType) -> Bool {
-    disabledReason == nil && event.isPublic && (events.isEmpty || events.contains(event))
+    disabledReason == nil && event.isPublic && (wantsAll || events.contains(event))
   }
 }
 
@@ -85,6 +88,7 @@ package struct WebhookRepository {
     return WebhookRow(
       id: try row.identifier(0), url: try row.bytes(1),
       events: Set(events.compactMap { EventType(rawValue: String($0)) }),
+      wantsAll: events.isEmpty,
       disabledReason: try row.optionalText(3), createdAt: try row.timestamp(4))
   }
 }

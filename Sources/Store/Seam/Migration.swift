@@ -3,14 +3,21 @@ package struct Migration: Sendable {
   /// Its place: migrations run in ascending order.
   package let number: Int
   package let name: String
+  /// Whether builds that do not know it go on with the store as if it were not there.
+  ///
+  /// Such a step only adds: tables, indexes, columns that may be empty. It takes nothing away, gives no
+  /// new meaning to what is there, and keeps no secret or person that an older build would overlook.
+  package let goesBesideOlder: Bool
   /// What it runs, one statement each.
   package let statements: @Sendable (Dialect) -> [SQL]
 
   package init(
-    _ number: Int, _ name: String, statements: @escaping @Sendable (Dialect) -> [SQL]
+    _ number: Int, _ name: String, goesBesideOlder: Bool = false,
+    statements: @escaping @Sendable (Dialect) -> [SQL]
   ) {
     self.number = number
     self.name = name
+    self.goesBesideOlder = goesBesideOlder
     self.statements = statements
   }
 }

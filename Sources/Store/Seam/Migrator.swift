@@ -10,22 +10,30 @@ package struct Migrator: Sendable {
 
   private let migrations: [Migration]
   private let opensUnfinished: Bool
+  private let acceptsNewer: Bool
 
-  /// - Parameter opensUnfinished: whether a copy that is not whole may be worked on.
-  package init(_ migrations: [Migration], opensUnfinished: Bool = false) {
+  /// - Parameters:
+  ///   - opensUnfinished: whether a copy that is not whole may be worked on.
+  ///   - acceptsNewer: whether a store may be worked on that a newer build has brought further, by
+  ///     steps that go beside older builds.
+  package init(
+    _ migrations: [Migration], opensUnfinished: Bool = false, acceptsNewer: Bool = false
+  ) {
     self.opensUnfinished = opensUnfinished
+    self.acceptsNewer = acceptsNewer
     precondition(
       zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number },
       "migrations stand in ascending order")
     self.migrations = migrations
   }
 
-  /// What has been applied and what waits; throws `newerSchema` when a newer build was here.
+  /// What has been applied and what waits; throws `newerSchema` when a newer build was here that this
+  /// one cannot go beside.
   package func status(of database: any Database) async throws -> Status {
-    let applied = try await database.read(.system) { transaction in
-      try Migrator.hasTable(transaction) ? Migrator.applied(transaction) : []
+    try await database.read(.system) { transaction in
+      guard try Migrator.hasTable(transaction) else { return try status([], transaction) }
+      return try status(Migrator.applied(transaction), transaction)
     }
-    return try status(applied)
   }
 
   /// Applies what waits and returns the numbers that this call applied.
@@ -47,16 +55,37 @@ package struct Migrator: Sendable {
   package struct Status: Sendable, Hashable {
     package let applied: [Int]
     package let pending: [Int]
+    /// What a newer build has applied.
+    package let newer: [Int]
   }
 
-  private func status(_ applied: [Int]) throws(StoreError) -> Status {
+  private func status(
+    _ applied: [Int], _ transaction: any Transaction
+  ) throws(StoreError) -> Status {
     let known = Set(migrations.map(\.number))
     let isUnfinished = applied.contains(Self.unfinished)
     if isUnfinished, !opensUnfinished { throw .unfinishedCopy }
     let applied = applied.filter { $0 != Self.unfinished }
-    if let newer = applied.last(where: { !known.contains($0) }) { throw .newerSchema(newer) }
     let pending = migrations.map(\.number).filter { !applied.contains($0) }
-    return Status(applied: applied, pending: pending)
+    let newer = applied.filter { !known.contains($0) }
+    if let newest = newer.last {
+      guard acceptsNewer, pending.isEmpty, try Migrator.goBesideOlder(newer, transaction)
+      else { throw .newerSchema(newest) }
+    }
+    return Status(applied: applied, pending: pending, newer: newer)
+  }
+
+  /// Whether each of the steps says so of itself.
+  private static func goBesideOlder(
+    _ numbers: [Int], _ transaction: any Transaction
+  ) throws(StoreError) -> Bool {
+    guard try hasPromises(transaction) else { return false }
+    return try transaction.query(
+      """
+      SELECT 1 FROM schema_migrations
+      WHERE number IN (\(SQL.list(numbers))) AND beside_older = \(true)
+      """
+    ).count == numbers.count
   }
 
   /// False when another program was faster.
@@ -65,15 +94,15 @@ package struct Migrator: Sendable {
   ) throws(StoreError) -> Bool {
     try Migrator.lock(transaction)
     let applied = try Migrator.applied(transaction)
-    _ = try status(applied)
+    _ = try status(applied, transaction)
     guard !applied.contains(migration.number) else { return false }
     for statement in migration.statements(transaction.dialect) {
       try transaction.execute(statement)
     }
     try transaction.execute(
       """
-      INSERT INTO schema_migrations (number, name, applied_at)
-      VALUES (\(migration.number), \(migration.name), \(moment))
+      INSERT INTO schema_migrations (number, name, applied_at, beside_older)
+      VALUES (\(migration.number), \(migration.name), \(moment), \(migration.goesBesideOlder))
       """)
     return true
   }
@@ -106,6 +135,24 @@ package struct Migrator: Sendable {
         applied_at \(integer) NOT NULL
       )\(transaction.dialect.strict)
       """)
+    guard try !hasPromises(transaction) else { return }
+    try transaction.execute(
+      "ALTER TABLE schema_migrations ADD COLUMN beside_older \(integer) NOT NULL DEFAULT 0")
+  }
+
+  /// Whether the table says which steps go beside older builds; that of early builds does not.
+  private static func hasPromises(_ transaction: any Transaction) throws(StoreError) -> Bool {
+    let question: SQL =
+      switch transaction.dialect {
+      case .sqlite:
+        "SELECT 1 FROM pragma_table_info('schema_migrations') WHERE name = 'beside_older'"
+      case .postgres:
+        """
+        SELECT 1 FROM pg_attribute
+        WHERE attrelid = to_regclass('schema_migrations') AND attname = 'beside_older'
+        """
+      }
+    return try transaction.first(question) != nil
   }
 
   /// SQLite's writing transaction is a lock already; PostgreSQL takes one until the commit.

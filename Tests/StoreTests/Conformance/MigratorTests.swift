@@ -46,6 +46,88 @@ import Testing
     }
   }
 
+  static let besides = Migration(2, "doors", goesBesideOlder: true) { dialect in
+    ["CREATE TABLE doors (name TEXT NOT NULL PRIMARY KEY)\(dialect.strict)"]
+  }
+  static let third = Migration(3, "gates") { dialect in
+    ["CREATE TABLE gates (name TEXT NOT NULL PRIMARY KEY)\(dialect.strict)"]
+  }
+
+  @Test(arguments: Backend.available)
+  func `an older server goes on beside a newer schema that says so, and nothing else does`(
+    backend: Backend
+  ) async throws {
+    try await backend.withDatabase { database in
+      let server = Migrator([Self.first], acceptsNewer: true)
+      try await Migrator([Self.first, Self.besides]).apply(to: database, clock: Self.clock)
+      let status = try await server.status(of: database)
+      #expect((status.applied, status.pending, status.newer) == ([1, 2], [], [2]))
+      #expect(try await server.apply(to: database, clock: Self.clock) == [])
+      let command = Migrator([Self.first])
+      await #expect(throws: StoreError.newerSchema(2)) { try await command.status(of: database) }
+      try await Migrator([Self.first, Self.besides, Self.third])
+        .apply(to: database, clock: Self.clock)
+      await #expect(throws: StoreError.newerSchema(3)) { try await server.status(of: database) }
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `what an older server would add below a newer step is refused`(backend: Backend) async throws
+  {
+    try await backend.withDatabase { database in
+      try await Migrator([Self.besides]).apply(to: database, clock: Self.clock)
+      let server = Migrator([Self.first], acceptsNewer: true)
+      await #expect(throws: StoreError.newerSchema(2)) {
+        try await server.apply(to: database, clock: Self.clock)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `a store of before learns which steps go beside older builds`(backend: Backend) async throws
+  {
+    try await backend.withDatabase { database in
+      try await database.write(.system) { transaction in
+        let integer = transaction.dialect.integer
+        try transaction.execute(
+          """
+          CREATE TABLE schema_migrations (number \(integer) PRIMARY KEY, name TEXT NOT NULL,
+            applied_at \(integer) NOT NULL)\(transaction.dialect.strict)
+          """)
+        for statement in Self.first.statements(transaction.dialect) {
+          try transaction.execute(statement)
+        }
+        try transaction.execute("INSERT INTO schema_migrations VALUES (1, 'towers', 0)")
+      }
+      let stranger = Migrator([], acceptsNewer: true)
+      await #expect(throws: StoreError.newerSchema(1)) { try await stranger.status(of: database) }
+      try await Migrator([Self.first, Self.besides]).apply(to: database, clock: Self.clock)
+      await #expect(throws: StoreError.newerSchema(2)) { try await stranger.status(of: database) }
+      let server = Migrator([Self.first], acceptsNewer: true)
+      #expect(try await server.status(of: database).newer == [2])
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `statements of before go on when columns are added under them`(backend: Backend) async throws
+  {
+    try await backend.withDatabase { database in
+      try await Migrator([Self.first]).apply(to: database, clock: Self.clock)
+      @Sendable func ask() async throws -> [String] {
+        try await database.write(.system) { transaction in
+          try transaction.query("SELECT * FROM towers").map { try $0.text(0) }
+        }
+      }
+      try await database.write(.system) {
+        try $0.execute("INSERT INTO towers (name) VALUES ('keep')")
+      }
+      // Often enough that every connection has prepared it, and PostgreSQL keeps the plan.
+      for _ in 0..<20 { #expect(try await ask() == ["keep"]) }
+      try await Migrator([Self.first, Self.second]).apply(to: database, clock: Self.clock)
+      for _ in 0..<20 { #expect(try await ask() == ["keep"]) }
+    }
+  }
+
   @Test(arguments: Backend.available)
   func `a failing migration leaves nothing behind`(backend: Backend) async throws {
     try await backend.withDatabase { database in

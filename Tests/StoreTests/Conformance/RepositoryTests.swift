@@ -200,6 +200,45 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
+  func `of many nodes that count at once none lets more through than the limit`(
+    backend: Backend
+  ) async throws {
+    try await backend.withDatabase { database in
+      try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
+      let limit = RateLimit.codesPerLinkHour
+      let passed = try await withThrowingTaskGroup { group in
+        for _ in 0..<(limit.limit * 4) {
+          group.addTask {
+            try await database.write(.system) { transaction in
+              try RateCounterRepository(transaction).take(limit, subject: [1], at: noon) == nil
+            }
+          }
+        }
+        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+      }
+      #expect(passed == Int(limit.limit))
+    }
+  }
+
+  @Test(arguments: Backend.available)
+  func `a webhook that wants what only a newer build can name wants nothing of this one`(
+    backend: Backend
+  ) async throws {
+    try await backend.withSchema { [tenant] transaction in
+      let webhooks = WebhookRepository(transaction, of: tenant)
+      let id: WebhookID = made(1)
+      try webhooks.insert(WebhookRow(id: id, url: [1], events: [], createdAt: noon))
+      #expect(try webhooks.find(id)?.wants(.taskCompleted) == true)
+      for (events, wants) in [("castle.stormed", false), ("castle.stormed task.completed", true)] {
+        try transaction.execute(
+          "UPDATE webhooks SET events = \(events) WHERE tenant_id = \(tenant) AND id = \(id)")
+        #expect(try webhooks.find(id)?.wants(.taskCompleted) == wants)
+        #expect(try webhooks.find(id)?.wants(.linkOpened) == false)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.available)
   func `counters, kept answers and the audit chain`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let counters = RateCounterRepository(transaction)

@@ -1,0 +1,138 @@
+import Domain
+import Glibc
+import Store
+import Support
+import Testing
+
+extension EndToEnd {
+  /// A newer build brings the schema further while nodes of this one are at work: as far as one build
+  /// can tell, by steps that it does not know.
+  @Suite struct Upgrades {
+    private static let next = (Migration.all.last?.number ?? 0) + 1
+
+    /// What a next release may do beside this one.
+    static let adding = Migration(next, "towers", goesBesideOlder: true) { dialect in
+      [
+        "ALTER TABLE tasks ADD COLUMN tower TEXT",
+        "ALTER TABLE deliveries ADD COLUMN tower TEXT",
+        "ALTER TABLE audit_events ADD COLUMN tower TEXT",
+        "CREATE INDEX deliveries_tower ON deliveries (tenant_id, tower)",
+        """
+        CREATE TABLE towers (
+          tenant_id \(dialect.bytes) NOT NULL, id \(dialect.bytes) NOT NULL,
+          PRIMARY KEY (tenant_id, id)
+        )\(dialect.strict)
+        """,
+      ]
+    }
+    /// What it may not.
+    static let breaking = Migration(next + 1, "walls") { dialect in
+      ["CREATE TABLE walls (id \(dialect.bytes) PRIMARY KEY)\(dialect.strict)"]
+    }
+
+    /// A server on the engine, and the address of its store.
+    private struct Served {
+      let postern: RunningPostern
+      private let address: String
+      private let server: PostgresServer?
+
+      init(on engine: Engine) throws {
+        server = engine == .postgres ? try PostgresServer() : nil
+        postern = try RunningPostern(store: try server?.newDatabase())
+        address = postern.store[1]
+      }
+
+      /// As a newer build does when it starts.
+      func migrate(_ migrations: [Migration]) async throws {
+        let migrator = Migrator(Migration.all + migrations)
+        let clock = Clock { Timestamp(seconds: 1_800_000_000) }
+        try await withStore { try await migrator.apply(to: $0, clock: clock) }
+      }
+
+      /// As if a step had not been applied yet.
+      func forget(_ number: Int) async throws {
+        try await withStore { database in
+          try await database.write(.system) {
+            try $0.execute("DELETE FROM schema_migrations WHERE number = \(number)")
+          }
+        }
+      }
+
+      private func withStore<Result>(
+        _ work: (any Database) async throws -> Result
+      ) async throws {
+        let database = try openDatabase(try StoreAddress(address))
+        do { _ = try await work(database) } catch {
+          await database.close()
+          throw error
+        }
+        await database.close()
+      }
+    }
+
+    @Test(arguments: Engine.available)
+    func `an older node goes on under a newer schema, and starts again under it`(
+      engine: Engine
+    ) async throws {
+      let served = try Served(on: engine)
+      let postern = served.postern
+      let receiver = try Receiver()
+      try postern.addChannel("hook", "webhook", receiver.url("/notice"))
+      let maker = postern.maker
+      async let made = maker.make(400, over: 4, channels: ["hook"])
+      _ = try receiver.tally("/notice", ids: 40, within: 60)
+      try await served.migrate([Self.adding])
+      let ids = try await made
+      #expect(Set(ids).count == 400)
+      _ = try receiver.tally("/notice", ids: 400, within: 60)
+      // In the middle of the upgrade the older node dies, and has to start under the newer schema.
+      postern.killHard()
+      try postern.restart()
+      try postern.waitForLog("store.newer_schema")
+      let more = try postern.createTask([
+        "title": "After the crash", "invite": "none", "channels": ["hook"],
+        "assignees": [["email": "ada@example.com"]],
+      ])
+      _ = try receiver.tally("/notice", ids: 401, within: 60)
+      let id = try #require(more["id"]?.string)
+      let decided = try postern.call("POST", "/v1/tasks/\(id)/complete", ["approved": true])
+      #expect(decided.status == 200)
+      #expect(!postern.log.contains("\"outbox.record_failed\""))
+      #expect(!postern.log.contains("\"outbox.claim_failed\""))
+      // A command of the older build would overlook what it does not know.
+      let command = try Postern.run(["tenant", "list"] + postern.store)
+      #expect(command.status == 78)
+      #expect(command.errors.contains("schema \(Self.next)"))
+    }
+
+    @Test(arguments: Engine.available)
+    func `under a schema that goes beside no older build none starts, and says why`(
+      engine: Engine
+    ) async throws {
+      let served = try Served(on: engine)
+      let postern = served.postern
+      postern.killHard()
+      try await served.migrate([Self.adding, Self.breaking])
+      let start = try Postern.run(["serve", "--listen", "127.0.0.1:0"] + postern.store)
+      #expect(start.status == 78)
+      #expect(
+        start.errors.contains(
+          "The store is at schema \(Self.next + 1), which this build does not know; use a newer build."
+        ))
+    }
+
+    @Test(arguments: Engine.available)
+    func `a step that goes beside no older build waits until nobody serves the store`(
+      engine: Engine
+    ) async throws {
+      let served = try Served(on: engine)
+      let postern = served.postern
+      let number = try #require(Migration.all.last { !$0.goesBesideOlder }?.number)
+      try await served.forget(number)
+      let refused = try Postern.run(["migrate"] + postern.store)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("Migration \(number) changes what older builds work with"))
+      #expect(refused.output.isEmpty)
+    }
+  }
+}
