@@ -39,10 +39,10 @@ package final class Transfer: Sendable {
     case .success(let found): loop = found
     case .failure(let failure): return TransferAnswer(result: .failed(failure))
     }
-    let ticket = TransferTicket()
+    let ticket = TransferTicket(request)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let job = TransferJob(request: request, ticket: ticket, continuation: continuation)
+        let job = TransferJob(ticket: ticket, continuation: continuation)
         if !loop.submit(job) { job.fail(.shutdown) }
       }
     } onCancel: {

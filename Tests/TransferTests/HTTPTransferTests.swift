@@ -43,6 +43,22 @@ import Transfer
     #expect(!lines.contains { $0.hasPrefix("Expect") })
   }
 
+  /// One handle makes these calls one after the other, and its memory is used again.
+  @Test func `calls of any length arrive whole, unasked, one after the other`() async throws {
+    for (length, fields) in [(5, 3), (3_000_000, 40), (0, 0), (70_000, 1), (900, 12)] {
+      let body = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 26) }
+      let names = (0..<fields).map { "X-Field-\($0)" }
+      let call = try HTTPCall(
+        .post, try url("/digest"), fields: names.map { ($0, $0 + "=\(length)") }, body: body)
+      let text = try #require(await transfer.send(.http(call)).body)
+      let lines = text.split(separator: "\r\n")
+      #expect(lines.last == "\(length) \(body.reduce(0) { ($0 &* 31 &+ Int($1)) % 65_521 })")
+      #expect(lines.filter { $0.hasPrefix("X-Field") } == names.map { "\($0): \($0)=\(length)" })
+      #expect(!lines.contains { $0.hasPrefix("Expect") })
+    }
+    #expect(receiver.count("open") == 1)
+  }
+
   @Test func `a post without a type is given none`() async throws {
     let call = try HTTPCall(.post, try url("/echo"), body: [0x78])
     let text = try #require(await transfer.send(.http(call)).body)

@@ -41,18 +41,25 @@ extension EasyHandle {
   /// What is this call's own.
   func setCall(_ call: HTTPCall) {
     set(CURLOPT_URL, call.url.text)
-    if call.hasContent { setBody(call.body) }
+    let room = call.fields.reduce(Self.spareBytes) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    memory.begin(
+      lines: call.fields.count + 2, bytes: room + call.fields.count * 3 + call.body.count)
     // `Name:` takes a field of libcurl's away, `Name;` sends one without a value.
-    var lines = ["Expect:"]
-    lines.reserveCapacity(call.fields.count + 2)
     var hasType = false
     for field in call.fields {
       hasType = hasType || field.isContentType
-      lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+      memory.add(field.name, field.value.isEmpty ? ";" : ": ", field.value)
     }
-    if !hasType { lines.append("Content-Type:") }
-    setList(CURLOPT_HTTPHEADER, lines)
+    if !hasType { memory.add("Content-Type:") }
+    if call.body.count > Self.longestUnasked { memory.add("Expect:") }
+    setLines(CURLOPT_HTTPHEADER)
+    if call.hasContent { setBody(call.body) }
   }
+
+  /// For the lines that take libcurl's own fields away.
+  private static let spareBytes = 32
+  /// libcurl asks whether a body is wanted (`Expect`) when it is longer than 1 MiB.
+  private static let longestUnasked = 65_536
 
   func setRelay(_ relay: MailRelay, _ configuration: TransferConfiguration) {
     let scheme = relay.security == .implicit ? "smtps" : "smtp"
@@ -74,7 +81,9 @@ extension EasyHandle {
 
   func setMail(_ mail: Mail, size: Int) {
     set(CURLOPT_MAIL_FROM, "<" + mail.from.address + ">")
-    setList(CURLOPT_MAIL_RCPT, ["<" + mail.to.address + ">"])
+    memory.begin(lines: 1, bytes: mail.to.address.utf8.count + 3)
+    memory.add("<", mail.to.address, ">")
+    setLines(CURLOPT_MAIL_RCPT)
     set(CURLOPT_UPLOAD, 1)
     setSize(CURLOPT_INFILESIZE_LARGE, size)
   }

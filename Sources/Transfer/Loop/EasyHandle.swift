@@ -1,12 +1,12 @@
 import CCurl
 
-/// One libcurl transfer handle with the lists that it points to.
+/// One libcurl transfer handle with the memory that it reads a request from.
 ///
 /// Touched by one thread only: its loop's. Used again and again, reset between two transfers.
 @safe
 final class EasyHandle {
   private let raw: UnsafeMutableRawPointer
-  private var lists: [UInt32: UnsafeMutablePointer<curl_slist>] = unsafe [:]
+  let memory = RequestMemory()
   /// False as soon as libcurl has refused an option.
   private(set) var isConfigured = true
 
@@ -15,18 +15,13 @@ final class EasyHandle {
     unsafe self.raw = unsafe raw
   }
 
-  deinit {
-    unsafe curl_easy_cleanup(raw)
-    unsafe lists.values.forEach { unsafe curl_slist_free_all($0) }
-  }
+  deinit { unsafe curl_easy_cleanup(raw) }
 
   var pointer: UnsafeMutableRawPointer { unsafe raw }
 
   /// Forgets every option; open connections stay with the multi handle.
   func reset() {
     unsafe curl_easy_reset(raw)
-    unsafe lists.values.forEach { unsafe curl_slist_free_all($0) }
-    unsafe lists.removeAll(keepingCapacity: true)
     isConfigured = true
   }
 
@@ -42,24 +37,15 @@ final class EasyHandle {
     note(unsafe postern_curl_set_offset(raw, option, curl_off_t(size)))
   }
 
-  /// Copies the body, so that nothing needs to outlive this call.
-  func setBody(_ bytes: [UInt8]) {
-    setSize(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
-    unsafe bytes.withUnsafeBytes { buffer in
-      note(unsafe postern_curl_set_bytes(raw, CURLOPT_COPYPOSTFIELDS, buffer.baseAddress))
-    }
+  /// The lines written to `memory` are the option's until others are.
+  func setLines(_ option: CURLoption) {
+    note(unsafe postern_curl_set_list(raw, option, memory.list))
   }
 
-  /// Keeps the lines until the option is set again.
-  func setList(_ option: CURLoption, _ lines: [String]) {
-    var head: UnsafeMutablePointer<curl_slist>?
-    for line in lines {
-      guard let longer = unsafe curl_slist_append(head, line) else { break }
-      unsafe head = unsafe longer
-    }
-    guard let head = unsafe head else { return }
-    note(unsafe postern_curl_set_list(raw, option, head))
-    unsafe curl_slist_free_all(lists.updateValue(head, forKey: option.rawValue))
+  /// Writes the body to `memory`, for which room must have been made.
+  func setBody(_ bytes: [UInt8]) {
+    setSize(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
+    note(unsafe postern_curl_set_bytes(raw, CURLOPT_POSTFIELDS, memory.add(bytes)))
   }
 
   /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.

@@ -39,7 +39,7 @@ final class Flight {
   /// Takes the job up; false when it cannot even start.
   func prepare(_ job: TransferJob, _ configuration: TransferConfiguration) -> Bool {
     self.job = job
-    let request = job.request
+    let request = job.ticket.request
     cap = max(0, request.responseCap)
     timeout = request.timeout
     switch request.content {

@@ -6,6 +6,7 @@ final class FlightCrew {
   private let configuration: TransferConfiguration
   private var underWay: [ObjectIdentifier: Flight] = [:]
   private var resting: [Flight] = []
+  private var answered: [(TransferJob, TransferAnswer)] = []
 
   private static let mostResting = 512
 
@@ -45,7 +46,6 @@ final class FlightCrew {
   /// Moves every flight on, then answers those that have ended.
   func work() {
     multi.perform()
-    var answered: [(TransferJob, TransferAnswer)] = []
     while let (flight, code) = multi.nextEnded() {
       let answer = flight.answer(code)
       multi.remove(flight.handle)
@@ -54,6 +54,7 @@ final class FlightCrew {
       answered.append((job, answer))
     }
     for (job, answer) in answered { job.continuation.resume(returning: answer) }
+    answered.removeAll(keepingCapacity: true)
   }
 
   func failAll(_ waiting: [TransferJob]) {

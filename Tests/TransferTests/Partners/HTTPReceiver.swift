@@ -47,6 +47,10 @@ struct HTTPReceiver {
           path = head.split(b" ")[1].decode()
           log.write("request " + path + "\n")
           if path == "/echo": writer.write(answer(200, head + body, b"X-Mixed: One\r\n"))
+          elif path == "/digest":
+            total = 0
+            for byte in body: total = (total * 31 + byte) % 65521
+            writer.write(answer(200, head + b"%d %d" % (size, total)))
           elif path.startswith("/status/"): writer.write(answer(int(path[8:])))
           elif path == "/close":
             writer.write(answer(200, b"", b"Connection: close\r\n"))
