@@ -55,9 +55,8 @@ package final class Outbox: Sendable {
       database: database, clock: clock, log: log, judge: judge, holdings: holdings, ward: ward
     ) { [judge] results, outcome in
       news.tell(outcome.learnt)
-      let (now, isNews) = (
-        clock.now, outcome.told > 0 || outcome.learnt.contains(where: \.isClosed)
-      )
+      let now = clock.now
+      let isNews = outcome.told > 0 || outcome.learnt.contains { $0.mayGo(at: now) }
       let waiting = call.desk.withLock { $0.learn(outcome.learnt, at: now) }
       if isNews { call.wake() }
       recorded(results)
@@ -235,7 +234,7 @@ extension Outbox {
     guard isProbe || !desk.lanes.isStill(delivery.queue) else { return false }
     let known = EndpointKey(delivery).flatMap { endpoints[$0] }
     let endpoint = known ?? .unreadable(of: delivery.tenant, at: now)
-    let parcel = Parcel(delivery: delivery, endpoint: endpoint)
+    let parcel = Parcel(delivery: delivery, endpoint: endpoint, isProbe: isProbe)
     if isProbe {
       desk.lanes.add(probe: parcel, of: delivery.queue)
     } else {
@@ -247,7 +246,16 @@ extension Outbox {
   /// Gives back untried what waits, due as it was.
   private func release(_ parcels: [Parcel]) {
     let now = clock.now
-    for parcel in parcels { recorder.add(judge.released(parcel.delivery, dueAt: now)) }
+    for parcel in parcels { add(judge.released(parcel.delivery, dueAt: now), of: parcel) }
+  }
+
+  /// A probe that came to nothing makes way for the next one.
+  private func add(_ result: DeliveryResult, of parcel: Parcel) {
+    var result = result
+    if parcel.isProbe, result.sign == nil {
+      result.sign = LaneSign(.unsent, in: parcel.delivery.lane)
+    }
+    recorder.add(result)
   }
 
   /// Sends one delivery, or ends it unsent when it is too late for it.
@@ -257,16 +265,16 @@ extension Outbox {
     if let deadline = delivery.deadline, deadline <= now {
       let result = judge.tooLate(delivery, at: now)
       metrics.ended(delivery.kind, result.step.word)
-      recorder.add(result)
+      add(result, of: parcel)
       return .unknown
     }
     guard company.isTrusted else {
-      recorder.add(judge.released(delivery, dueAt: now))
+      release([parcel])
       return .unknown
     }
     let finding = await courier.attempt(parcel)
     if finding.isInterrupted, call.desk.withLock({ $0.isStopping }) {
-      recorder.add(judge.released(delivery, dueAt: clock.now))
+      release([parcel])
       return .unknown
     }
     conclude(parcel, finding)
@@ -283,11 +291,11 @@ extension Outbox {
       release(call.desk.withLock { $0.lanes.pause(delivery.queue, until: moment) })
     case .bad:
       call.desk.withLock { $0.lanes.suspect(delivery.queue, until: now + Breaker.firstWait) }
-    case .good, nil: break
+    case .good, .unsent, nil: break
     }
     metrics.attempted(delivery.kind, finding)
     if case .discarded = result.step { metrics.ended(delivery.kind, result.step.word) }
-    recorder.add(result)
+    add(result, of: parcel)
     guard case .delivered = finding.outcome else { return logFailure(delivery, finding, result) }
   }
 

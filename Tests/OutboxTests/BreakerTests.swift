@@ -224,6 +224,34 @@ extension World {
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a probe that is too late to be sent makes way for the next`(isAlone: Bool) async throws {
+    try await World.run { world in
+      let receivers = Receivers()
+      let tried = try await openLane(world, receivers, waiting: 0).tried
+      // Older than all the others, so that each is the probe before them.
+      let late = (0..<5).map { _ in
+        world.delivery(
+          to: tried[0].endpoint, lane: "ill", purpose: .notice, deadline: noon + .seconds(1))
+      }
+      try await world.insert(late)
+      receivers.answers(.status(200))
+      world.hand.advance(Breaker.firstWait)
+      let company = isAlone ? Company.none : try await world.node()
+      let running = Running(world, company: company, send: receivers.take)
+      while try await world.states(late)[.cancelled] != late.count { await Task.yield() }
+      // The clock stands: no pause ran out, and yet the first that can be sent is sent.
+      let news = world.delivery(to: tried[0].endpoint, lane: "ill")
+      try await world.insert([news])
+      while try await world.entry(news).state != .delivered {
+        running.outbox.wake()
+        await Task.yield()
+      }
+      await running.stop()
+      #expect(try await world.breakers() == [:])
+    }
+  }
+
   @Test func `its owner is told once by every other webhook, and once when it works again`()
     async throws
   {

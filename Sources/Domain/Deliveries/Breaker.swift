@@ -42,6 +42,8 @@ package struct Breaker: Sendable, Hashable {
     case bad
     /// The receiver wants nothing before that moment.
     case asked(until: Timestamp)
+    /// Nothing, although it was the probe: the delivery was not sent after all.
+    case unsent
   }
 
   /// What its owner is told.
@@ -82,6 +84,9 @@ package struct Breaker: Sendable, Hashable {
       return nil
     case .bad:
       return fail(at: now)
+    case .unsent:
+      if isProbed { (openUntil, isProbed) = (now, false) }
+      return nil
     }
   }
 

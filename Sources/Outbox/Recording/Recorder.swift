@@ -137,7 +137,8 @@ final class Recorder: Sendable {
       let (counted, told) = try OutboxRepository(transaction)
         .record(record, isContended: isContended) { judge.news($0, to: $1, of: $2) }
       var outcome = Recorded(counted: counted, told: told)
-      let signs = ward.signs(in: record.results.filter(outcome.counts))
+      let counting = isContended ? record.results.filter(outcome.counts) : record.results
+      let signs = ward.signs(in: counting)
       if !signs.isEmpty { try outcome.learn(signs, at: now, judge, transaction) }
       return outcome
     }

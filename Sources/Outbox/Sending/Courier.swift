@@ -10,10 +10,13 @@ import Transfer
 final class Parcel: Sendable {
   let delivery: LeasedDelivery
   let endpoint: Endpoint
+  /// Whether it goes to see how its lane is doing.
+  let isProbe: Bool
 
-  init(delivery: LeasedDelivery, endpoint: Endpoint) {
+  init(delivery: LeasedDelivery, endpoint: Endpoint, isProbe: Bool) {
     self.delivery = delivery
     self.endpoint = endpoint
+    self.isProbe = isProbe
   }
 }
 

@@ -19,7 +19,10 @@ package struct LearntBreaker: Sendable, Hashable {
   /// What its owner is told.
   package let changes: [Breaker.Change]
 
-  package var isClosed: Bool { changes.last == .closed }
+  /// Whether something may go now that could not.
+  package func mayGo(at now: Timestamp) -> Bool {
+    changes.last == .closed || breaker.needsProbe(at: now)
+  }
 }
 
 /// The breakers of every tenant, shared by all nodes; only those that are not healthy have a row.

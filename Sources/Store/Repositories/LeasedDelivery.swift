@@ -114,7 +114,7 @@ package struct DeliveryResult: Sendable {
   package let attempt: AttemptEntry?
   package let disables: Endpoint?
   /// What was learnt of its lane; nil when nothing was.
-  package let sign: LaneSign?
+  package var sign: LaneSign?
   /// What the trail keeps when the result counts.
   package let audit: AuditEvent?
   /// What the trail keeps when the endpoint was disabled by this result.

@@ -121,6 +121,23 @@ struct BreakerTests {
     #expect(breaker.pausedUntil(at: later) == later + .seconds(11))
   }
 
+  @Test func `A probe that was not sent makes way for the next at once, and changes nothing else`()
+  {
+    var breaker = Breaker()
+    for _ in 0..<Breaker.threshold { _ = breaker.learn(.bad, at: Self.now) }
+    let open = breaker
+    #expect(breaker.learn(.unsent, at: Self.now) == nil)
+    #expect(breaker == open)
+    let later = Self.now + Breaker.firstWait
+    breaker.probe(at: later)
+    #expect(breaker.learn(.unsent, at: later + .seconds(1)) == nil)
+    #expect(breaker.needsProbe(at: later + .seconds(1)))
+    #expect((breaker.failures, breaker.trips) == (open.failures, open.trips))
+    var healthy = Breaker()
+    #expect(healthy.learn(.unsent, at: Self.now) == nil)
+    #expect(healthy.isHealthy)
+  }
+
   @Test func `A probe is made again only when the former must have ended`() {
     // A mail may take a minute, and a probe of several requests is bounded by its steps.
     #expect(Breaker.probeTime > .minutes(1))
