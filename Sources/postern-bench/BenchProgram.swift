@@ -7,7 +7,7 @@ enum BenchProgram {
     Bench(name: "fanout", run: FanoutBench.run), Bench(name: "create", run: CreateBench.run),
     Bench(name: "page", run: PageBench.run), Bench(name: "latency", run: LatencyBench.run),
     Bench(name: "scale", run: ScaleBench.run), Bench(name: "memory", run: MemoryBench.run),
-    Bench(name: "start", run: StartBench.run),
+    Bench(name: "start", run: StartBench.run), Bench(name: "nodes", run: NodesBench.run),
   ]
 
   /// Runs the bench that the arguments name and ends the process.

@@ -7,7 +7,9 @@ import Store
 /// reads through what it cannot take.
 struct ClaimPlan: Sendable {
   /// How many rows the general question looks at for each that may be taken.
-  private static let breadth = 4
+  ///
+  /// One of several nodes locks what it looks at.
+  private var breadth: Int { lease == .alone ? 4 : 1 }
   private static let rounds = 8
   /// How many of those that became due with the last one taken may be held already.
   private static let overlap = 64
@@ -72,7 +74,7 @@ struct ClaimPlan: Sendable {
   ) throws -> [DueDelivery] {
     let wanted = min(refill.room, most)
     if let reached = refill.reached {
-      let breadth = wanted + Self.overlap
+      let breadth = wanted + min(Self.overlap, held.count)
       let next = try free(refill.queue, from: reached, wanted, looking: breadth, outbox)
       if next.count == wanted {
         claim.reached[refill.queue] = next.last?.dueAt
@@ -109,7 +111,7 @@ struct ClaimPlan: Sendable {
     }
     var taken = held
     for _ in 0..<Self.rounds where picks.count < limit {
-      let breadth = limit * Self.breadth + held.count
+      let breadth = limit * breadth + held.count
       let due = try outbox.due(
         at: now, from: floor, excluding: Array(excluded), tenants: heavyTenants, limit: breadth)
       var overflowing = Set<OutboxQueue>()

@@ -46,7 +46,8 @@ package struct SQLiteOptions: Sendable {
       pragmas.append("PRAGMA journal_size_limit = 67108864")
       if let largestFile { pragmas.append("PRAGMA max_page_count = \(largestFile)") }
     case .reader:
-      pragmas.append("PRAGMA cache_size = -8192")
+      // The upper pages of the trees of a million tasks; a small store never fills it.
+      pragmas.append("PRAGMA cache_size = -32768")
       pragmas.append("PRAGMA query_only = ON")
     case .rewriter:
       // The whole store does not fit into memory.

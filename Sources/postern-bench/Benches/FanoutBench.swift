@@ -20,7 +20,8 @@ enum FanoutBench {
     Report.say(
       "fanout: \(tasks) tasks of \(channels.count) webhook channels a round, written through the "
         + "gateway, then drained: leased, signed, sent, recorded, audited")
-    _ = try await drain(station, tasks: 300)
+    let drain = Drain(to: channels)
+    _ = try await drain.pace(of: [station], tasks: 300)
     let seen = try receiver.seen()
     let size = seen.bytes / max(1, seen.requests)
     let inFlight = OutboxSettings().perLane * channels.count
@@ -33,7 +34,7 @@ enum FanoutBench {
     var theirs: [Pace] = []
     for round in 1...rounds {
       let before = station.database.counters.commits
-      ours.append(try await drain(station, tasks: tasks))
+      ours.append(try await drain.pace(of: [station], tasks: tasks))
       theirs.append(try await bare.run(bareRequests))
       Report.say(
         "  round \(round): deliveries \(ours[round - 1]); \(station.database.counters.commits - before) commits; bare requests \(theirs[round - 1]); "
@@ -42,39 +43,6 @@ enum FanoutBench {
     await station.stop()
     return .ratio(
       ours: Report.median(ours.map(\.perSecond)), theirs: Report.median(theirs.map(\.perSecond)))
-  }
-
-  /// Deliveries a second, from the start of the outbox to the last recorded result.
-  private static func drain(_ station: BenchStation, tasks: Int) async throws -> Pace {
-    try await write(station, tasks)
-    let goal = tasks * channels.count
-    let recorded = Recorded()
-    let outbox = station.outbox { recorded.add($0) }
-    let start = Pace.Start()
-    async let running: Void = outbox.run()
-    await recorded.reached(goal)
-    let pace = start.pace(of: goal)
-    outbox.stop()
-    await running
-    return pace
-  }
-
-  /// Makes the tasks, many at once, so that they share commits.
-  private static func write(_ station: BenchStation, _ tasks: Int) async throws {
-    let body = SampleTask.json(channels: channels)
-    try await withThrowingTaskGroup { group in
-      for _ in 0..<min(64, tasks) {
-        group.addTask {
-          for _ in 0..<(tasks / min(64, tasks)) {
-            _ = try await station.gateway.createTask(body, by: station.caller)
-          }
-        }
-      }
-      for _ in 0..<(tasks % min(64, tasks)) {
-        _ = try await station.gateway.createTask(body, by: station.caller)
-      }
-      try await group.waitForAll()
-    }
   }
 }
 

@@ -21,6 +21,7 @@ final class BenchStation: Sendable {
 
   let database: any Database
   let keys: KeyRing
+  private let tenantName: String
   let gateway: Gateway
   let caller: Caller
   private let channels: ChannelTable
@@ -38,13 +39,21 @@ final class BenchStation: Sendable {
     try await self.init(at: try place.store(), tenant: "bench-\(Stopwatch.now)")
   }
 
+  /// One more node on the store of another, for the same tenant.
+  convenience init(besides first: BenchStation, at address: StoreAddress) async throws {
+    try await self.init(at: address, tenant: first.tenantName, keys: first.keys)
+  }
+
   /// - Parameter tenant: the name of one that is there, or of a new one.
-  init(at address: StoreAddress, tenant name: String) async throws {
+  init(
+    at address: StoreAddress, tenant name: String, keys: KeyRing = .generate()
+  ) async throws {
     let directory = try ProgramFiles.directory()
     let policy = AddressPolicy(allowed: [AddressRange("127.0.0.1/32")].compactMap(\.self))
     templates = try TemplateLibrary(directory: directory + "/templates")
     catalogues = try Catalogues(directory: directory + "/templates/languages")
-    keys = KeyRing.generate()
+    self.keys = keys
+    tenantName = name
     channels = Channels.all(
       ChannelEnvironment(
         policy: policy, mailFrom: try MailAddress("gate@gate.example"),

@@ -1,0 +1,40 @@
+import Store
+
+/// Durable deliveries a second by two nodes on one PostgreSQL, against one alone.
+///
+/// On one machine the second node brings no processor: what shows is what they cost each other.
+enum NodesBench {
+  private static let channels = ["first", "second", "third"]
+  private static let rounds = 5
+  private static let tasks = 3000
+
+  static func run(_ place: BenchPlace) async throws -> Verdict {
+    guard place.options.store.isPostgres else {
+      throw BenchFailure("several nodes need PostgreSQL: add --store postgres", code: 64)
+    }
+    let receiver = try ReceiverProcess()
+    defer { receiver.stop() }
+    let address = try place.store()
+    let first = try await BenchStation(at: address, tenant: "bench-\(Stopwatch.now)")
+    let second = try await BenchStation(besides: first, at: address)
+    for channel in channels {
+      try await first.addChannel(channel, url: receiver.url(channel))
+    }
+    let drain = Drain(to: channels)
+    _ = try await drain.pace(of: [first, second], tasks: 300)
+    Report.say(
+      "nodes: \(tasks) tasks of \(channels.count) webhook channels a round, drained by one node and by two "
+        + "in turn, each with its own leases, connections and transfers; " + Report.load)
+    var (both, one) = ([Pace](), [Pace]())
+    for round in 1...rounds {
+      both.append(try await drain.pace(of: [first, second], tasks: tasks))
+      one.append(try await drain.pace(of: [first], tasks: tasks))
+      Report.say(
+        "  round \(round): two nodes \(both[round - 1]); one \(one[round - 1]); " + Report.load)
+    }
+    await second.stop()
+    await first.stop()
+    return .ratio(
+      ours: Report.median(both.map(\.perSecond)), theirs: Report.median(one.map(\.perSecond)))
+  }
+}
