@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Outbox
 import Store
 import Support
@@ -24,7 +25,10 @@ private final class Receivers: Sendable {
 
   func take(_ request: TransferRequest) -> TransferAnswer {
     let id = request.field("webhook-id") ?? ""
-    guard troubled.withLock({ $0.contains(id) }) else { return .status(200) }
+    guard troubled.withLock({ $0.contains(id) }) else {
+      calls.note("well")
+      return .status(200)
+    }
     calls.note("called")
     return answer.withLock { $0 }
   }
@@ -63,6 +67,10 @@ extension World {
 }
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct BreakerTests {
+  /// POSTERN_BREAKER_LANES sets another number for runs by hand.
+  private static let manyLanes =
+    ProcessInfo.processInfo.environment["POSTERN_BREAKER_LANES"].flatMap { Int($0) } ?? 100
+
   /// A lane whose breaker a node has opened; what waits for it was never tried.
   private func openLane(
     _ world: World, _ receivers: Receivers, waiting: Int = 30
@@ -285,6 +293,37 @@ extension World {
           .filter { $0.event.hasPrefix("endpoint.") }
       }
       #expect(told.map(\.endpoint) == [well.bytes, well.bytes])
+    }
+  }
+
+  @Test func `many endpoints that are down are spared each for itself, and hold up nobody`()
+    async throws
+  {
+    try await World.run { world in
+      let (lanes, each) = (Self.manyLanes, Breaker.threshold + 5)
+      let (ill, well) = (try await world.addChannel(), try await world.addChannel())
+      let rows = (0..<each).flatMap { _ in
+        (0..<lanes).map { world.delivery(to: ill.bytes, lane: "ill \($0)") }
+      }
+      let receivers = Receivers()
+      receivers.trouble(rows)
+      try await world.insert(rows)
+      let begin = ContinuousClock.now
+      let running = Running(world, company: try await world.node(), send: receivers.take)
+      while try await world.breakers().values.count(where: { $0.trips == 1 }) != lanes {
+        await Task.yield()
+      }
+      let opened = ContinuousClock.now - begin
+      let others = (0..<500).map { world.delivery(to: well.bytes, lane: "well \($0 % 50)") }
+      try await world.insert(others)
+      running.outbox.wake()
+      await receivers.calls.wait("well", 500)
+      print(
+        "breakers: \(lanes) opened in \(opened), 500 others in \(ContinuousClock.now - begin - opened)"
+      )
+      await running.stop()
+      #expect(receivers.calls.count("called") < rows.count)
+      #expect(receivers.calls.count("called") >= lanes * Breaker.threshold)
     }
   }
 
