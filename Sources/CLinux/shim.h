@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <errno.h>
@@ -134,6 +135,12 @@ static inline int postern_signal_event(int fd) {
 static inline int postern_clear_event(int fd) {
   uint64_t count;
   return read(fd, &count, sizeof count) < 0 ? -errno : 0;
+}
+
+/// Tells an open file from every other, also from one that has its number later; 0 for none.
+static inline uint64_t postern_identity(int fd) {
+  struct stat status;
+  return fstat(fd, &status) < 0 ? 0 : status.st_ino;
 }
 
 /// The coming close resets the connection and frees what is unsent.
