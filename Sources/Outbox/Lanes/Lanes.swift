@@ -229,12 +229,14 @@ extension Lanes {
     waiting -= 1
   }
 
-  /// Gives the queue a turn when it has something to send and none yet.
+  /// Gives the queue a turn when it has something to send and none yet, or parks it where the lane is
+  /// full: a turn that nobody can take would call the dispatcher for nothing.
   private mutating func enter(_ key: OutboxQueue) {
-    guard let queue = queues[key], !queue.isReady, !queue.waiting.isEmpty, pauses[key] == nil
+    guard let queue = queues[key], !queue.isReady, !queue.waiting.isEmpty, pauses[key] == nil,
+      let lane = lanes[key.lane]
     else { return }
     queues[key]?.isReady = true
-    line(up: key)
+    if lane.active < lane.window { line(up: key) } else { lanes[key.lane]?.parked.append(key) }
   }
 
   private mutating func line(up key: OutboxQueue) {

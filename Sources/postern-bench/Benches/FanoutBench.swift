@@ -6,8 +6,8 @@ import Store
 /// Durable deliveries a second, against bare libcurl to the same receiver.
 enum FanoutBench {
   private static let channels = ["first", "second", "third"]
-  private static let rounds = 3
-  private static let tasks = 4000
+  private static let rounds = 7
+  private static let tasks = 6000
   private static let bareRequests = 30_000
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
