@@ -111,7 +111,7 @@ import Transfer
 
   @Test func `an event without a message of its own is told in a sentence`() throws {
     let message = try message(.endpointDisabled, .event, [:])
-    #expect(outline(message) == ["section: An endpoint keeps failing and was disabled."])
+    #expect(outline(message) == ["section: An endpoint said that it is gone and was disabled."])
   }
 
   @Test(arguments: [
