@@ -11,6 +11,8 @@ final class Recorder: Sendable {
   private static let largestBatch = 256
   private static let pause = Duration.milliseconds(200)
   private static let gap = Duration.milliseconds(10)
+  /// Fewer than these are no sign that more will follow at once.
+  private static let crowd = 8
   /// Once stopped: what is not recorded by then is sent again when its lease runs out.
   private static let lastTries = 10
 
@@ -62,7 +64,7 @@ final class Recorder: Sendable {
       let (batch, isFinished) = take()
       if !batch.isEmpty {
         await record(batch)
-        await linger()
+        if batch.count >= Self.crowd { await linger() }
       } else if isFinished {
         return
       } else {
