@@ -37,13 +37,11 @@ enum PostgresParameter {
   var type: UInt32 {
     switch self {
     case .value(.null): 0
-    case .value(.integer): 20
+    case .value(.integer): BulkStatement.Kind.integer.postgresTypes.element
     case .value(.real): 701
-    case .value(.text): 25
-    case .value(.bytes): 17
-    case .array(_, of: .integer): 1016
-    case .array(_, of: .text): 1009
-    case .array(_, of: .bytes): 1001
+    case .value(.text): BulkStatement.Kind.text.postgresTypes.element
+    case .value(.bytes): BulkStatement.Kind.bytes.postgresTypes.element
+    case .array(_, let kind): kind.postgresTypes.array
     }
   }
 
@@ -59,6 +57,17 @@ enum PostgresParameter {
     case .value(let value): value.holdsNUL
     case .array(let values, of: .text): values.contains(where: \.holdsNUL)
     case .array: false
+    }
+  }
+}
+
+extension BulkStatement.Kind {
+  /// The types of one value and of an array of them: `pg_type.dat` of the server's source.
+  var postgresTypes: (element: UInt32, array: UInt32) {
+    switch self {
+    case .integer: (20, 1016)
+    case .text: (25, 1009)
+    case .bytes: (17, 1001)
     }
   }
 }

@@ -33,7 +33,7 @@ struct PostgresParameters {
   private mutating func append(_ values: [Value], _ kind: BulkStatement.Kind) {
     append(Int32(values.isEmpty ? 0 : 1))
     append(Int32(values.contains(.null) ? 1 : 0))
-    append(Int32(bitPattern: kind.postgresType))
+    append(Int32(bitPattern: kind.postgresTypes.element))
     guard !values.isEmpty else { return }
     append(Int32(clamping: values.count))
     append(Int32(1))
@@ -86,17 +86,6 @@ extension Value {
     case .integer, .real: 8
     case .text(let text): Int32(clamping: text.utf8.count)
     case .bytes(let bytes): Int32(clamping: bytes.count)
-    }
-  }
-}
-
-extension BulkStatement.Kind {
-  /// The type of one element.
-  fileprivate var postgresType: UInt32 {
-    switch self {
-    case .integer: 20
-    case .text: 25
-    case .bytes: 17
     }
   }
 }

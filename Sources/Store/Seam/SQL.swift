@@ -51,9 +51,7 @@ package struct SQL: Sendable, Hashable {
     return SQL(text: text, values: values)
   }
 
-  /// About as many bytes as its parameters are long.
-  var weight: Int { SQL.weight(of: values) }
-
+  /// About as many bytes as the values are long.
   static func weight(of values: [Value]) -> Int { values.reduce(0) { $0 + $1.weight } }
 
   package static func += (left: inout SQL, right: SQL) { left.append(right) }
