@@ -177,7 +177,7 @@ final class World: Sendable {
 
   func attempts(_ row: DeliveryRow) async throws -> [AttemptEntry] {
     try await database.read(.system) { transaction in
-      try DeliveryRepository(transaction, of: row.tenant).attempts(row.id)
+      try AttemptRepository(transaction, of: row.tenant).all(of: row.id)
     }
   }
 

@@ -25,10 +25,11 @@ extension Gateway {
   package func delivery(_ id: DeliveryID, for caller: Caller) async throws -> JSON {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
-      let deliveries = DeliveryRepository(transaction, of: caller.tenant)
-      guard let entry = try deliveries.find(id) else { throw Refusal.notFound("delivery") }
+      guard let entry = try DeliveryRepository(transaction, of: caller.tenant).find(id)
+      else { throw Refusal.notFound("delivery") }
+      let attempts = try AttemptRepository(transaction, of: caller.tenant).all(of: id)
       var object = entry.json
-      object["attempts"] = .array(try deliveries.attempts(id).map(\.json))
+      object["attempts"] = .array(attempts.map(\.json))
       return .object(object)
     }
   }

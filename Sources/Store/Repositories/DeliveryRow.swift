@@ -122,28 +122,15 @@ package struct DeliveryRepository {
     return try transaction.query(sql + " ORDER BY id DESC LIMIT \(limit)").map(Self.entry)
   }
 
-  /// The attempts of one delivery, in order.
-  package func attempts(_ id: DeliveryID) throws -> [AttemptEntry] {
-    try transaction.query(
-      """
-      SELECT number, started_at, duration, outcome, status, address, reason FROM attempts
-      WHERE tenant_id = \(tenant) AND delivery_id = \(id) ORDER BY number
-      """
-    ).map { row in
-      AttemptEntry(
-        number: try row.int(0), startedAt: try row.timestamp(1), duration: try row.value(2),
-        outcome: try row.text(3), status: try row.optionalInteger(4),
-        address: try row.optionalText(5), reason: try row.optionalText(6))
-    }
-  }
-
   /// Makes an ended delivery due again under its own id; false when it has not ended.
   package func redeliver(_ id: DeliveryID, at now: Timestamp) throws -> Bool {
     transaction.signal(.deliveries)
+    try AttemptRepository(transaction, of: tenant).keepLast(of: id)
     return try transaction.execute(
       """
       UPDATE deliveries SET state = \(DeliveryState.available.rawValue), due_at = \(now),
-        deadline = NULL, ended_at = NULL, node = NULL, lease = NULL, outcome = NULL, reason = NULL
+        deadline = NULL, ended_at = NULL, node = NULL, lease = NULL, outcome = NULL, reason = NULL,
+        last_number = NULL
       WHERE tenant_id = \(tenant) AND id = \(id) AND ended_at IS NOT NULL
       """) == 1
   }
@@ -197,28 +184,4 @@ package struct DeliveryEntry: Sendable, Hashable {
   package let holdsSecrets: Bool
   /// Whether what it carried was erased.
   package let isErased: Bool
-}
-
-/// One try of a delivery as the delivery log shows it.
-package struct AttemptEntry: Sendable, Hashable {
-  package let number: Int
-  package let startedAt: Timestamp
-  package let duration: Interval
-  package let outcome: String
-  package let status: Int64?
-  package let address: String?
-  package let reason: String?
-
-  package init(
-    number: Int, startedAt: Timestamp, duration: Interval, outcome: String, status: Int64?,
-    address: String?, reason: String?
-  ) {
-    self.number = number
-    self.startedAt = startedAt
-    self.duration = duration
-    self.outcome = outcome
-    self.status = status
-    self.address = address
-    self.reason = reason
-  }
 }

@@ -8,7 +8,7 @@ package struct OutboxRecord: Sendable {
   private var ended = Bulk(Self.ending)
   private var again = Bulk(Self.retrying)
   private var released = Bulk(Self.releasing)
-  private var attempts = Bulk(Self.attempting)
+  private var attempts = Bulk(AttemptRepository.insertion)
   private var trail = Bulk(AuditRepository.insertion)
   /// What webhooks may have subscribed to.
   private(set) var events: [(tenant: TenantID, event: AuditEvent)] = []
@@ -18,7 +18,6 @@ package struct OutboxRecord: Sendable {
     self.now = now
     for result in results {
       step(result)
-      attempt(result)
       if let event = result.audit { audit(event, result) }
     }
   }
@@ -36,30 +35,30 @@ package struct OutboxRecord: Sendable {
   private mutating func step(_ result: DeliveryResult) {
     let lease = result.lease.claim
     switch result.step {
-    case .delivered(let verdict, let note):
-      ended.add(
-        result.tenant, result.id, lease, DeliveryState.delivered.rawValue, result.attempts, now,
-        verdict, note, false)
-    case .discarded(let reason):
-      ended.add(
-        result.tenant, result.id, lease, DeliveryState.discarded.rawValue, result.attempts, now,
-        String?.none, reason, true)
-    case .cancelled(let reason):
-      ended.add(
-        result.tenant, result.id, lease, DeliveryState.cancelled.rawValue, result.attempts, now,
-        String?.none, reason, false)
+    case .delivered(let verdict, let note): end(result, .delivered, verdict, note)
+    case .discarded(let reason): end(result, .discarded, nil, reason)
+    case .cancelled(let reason): end(result, .cancelled, nil, reason)
     case .again(let moment, let reason):
       again.add(
         result.tenant, result.id, lease, DeliveryState.retryable.rawValue, result.attempts, moment,
         reason)
+      if let attempt = result.attempt { keep(attempt, result) }
     case .released(let moment):
       released.add(result.tenant, result.id, lease, moment)
     }
   }
 
-  /// One that used up no attempt gives its number to the next.
-  private mutating func attempt(_ result: DeliveryResult) {
-    guard let attempt = result.attempt else { return }
+  private mutating func end(
+    _ result: DeliveryResult, _ state: DeliveryState, _ verdict: String?, _ reason: String?
+  ) {
+    let last = result.attempt
+    ended.add(
+      result.tenant, result.id, result.lease.claim, state.rawValue, result.attempts, now, verdict,
+      reason, state == .discarded, last?.number, last?.startedAt, last?.duration, last?.outcome,
+      last?.status, last?.address)
+  }
+
+  private mutating func keep(_ attempt: AttemptEntry, _ result: DeliveryResult) {
     attempts.add(
       result.tenant, result.id, attempt.number, attempt.startedAt, attempt.duration,
       attempt.outcome, attempt.status, attempt.address, attempt.reason)
@@ -86,12 +85,15 @@ extension OutboxRecord {
     [
       "tenant": .bytes, "delivery": .bytes, "lease": .bytes, "state": .text,
       "attempts": .integer, "ended_at": .integer, "outcome": .text, "reason": .text,
-      "keeps": .integer,
+      "keeps": .integer, "number": .integer, "started_at": .integer, "duration": .integer,
+      "answer": .text, "status": .integer, "address": .text,
     ],
     set: """
       node = NULL, lease = NULL, state = given.state, attempts = given.attempts,
       ended_at = given.ended_at, outcome = given.outcome, reason = given.reason,
-      secrets = CASE WHEN given.keeps = 1 THEN secrets END
+      secrets = CASE WHEN given.keeps = 1 THEN secrets END, last_number = given.number,
+      last_started_at = given.started_at, last_duration = given.duration,
+      last_outcome = given.answer, last_status = given.status, last_address = given.address
       """,
     where: place)
 
@@ -114,18 +116,4 @@ extension OutboxRecord {
     ["tenant": .bytes, "delivery": .bytes, "lease": .bytes, "due_at": .integer],
     set: "node = NULL, lease = NULL, due_at = given.due_at",
     where: place)
-
-  private static let attempting = BulkStatement(
-    insertInto: "attempts",
-    [
-      "tenant_id": .bytes, "delivery_id": .bytes, "number": .integer, "started_at": .integer,
-      "duration": .integer, "outcome": .text, "status": .integer, "address": .text,
-      "reason": .text,
-    ],
-    onConflict: """
-      (tenant_id, delivery_id, number) DO UPDATE SET
-        started_at = excluded.started_at, duration = excluded.duration,
-        outcome = excluded.outcome, status = excluded.status, address = excluded.address,
-        reason = excluded.reason
-      """)
 }

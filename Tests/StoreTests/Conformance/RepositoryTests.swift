@@ -296,7 +296,7 @@ import Testing
       #expect(try deliveries.find(made(1))?.state == .cancelled)
       #expect(try deliveries.redeliver(made(1), at: later))
       #expect(try !deliveries.redeliver(made(2), at: later))
-      #expect(try deliveries.attempts(made(1)).isEmpty)
+      #expect(try AttemptRepository(transaction, of: tenant).all(of: made(1)).isEmpty)
     }
   }
 
@@ -346,7 +346,7 @@ import Testing
 
 extension Backend {
   /// Runs a test in one transaction on a store with the whole schema.
-  fileprivate func withSchema(
+  func withSchema(
     _ test: @escaping @Sendable (any Transaction) throws -> Void
   ) async throws {
     try await withDatabase { database in
