@@ -8,6 +8,7 @@ enum BenchProgram {
     Bench(name: "page", run: PageBench.run), Bench(name: "latency", run: LatencyBench.run),
     Bench(name: "scale", run: ScaleBench.run), Bench(name: "memory", run: MemoryBench.run),
     Bench(name: "start", run: StartBench.run), Bench(name: "nodes", run: NodesBench.run),
+    Bench(name: "isolation", run: IsolationBench.run),
   ]
 
   /// Runs the bench that the arguments name and ends the process.
@@ -82,7 +83,7 @@ enum Verdict: Sendable {
         + " (\(Report.figure(ours))/s ÷ \(Report.figure(theirs))/s)"
     case .share(let used, let bar, let unit):
       "ratio \(Report.figure(used / bar, digits: 2))"
-        + " (\(Report.figure(used, digits: 1)) ÷ \(Report.figure(bar)) \(unit))"
+        + " (\(Report.figure(used, digits: 1)) ÷ \(Report.figure(bar, digits: 1)) \(unit))"
     case .p95(let milliseconds): "p95 \(Report.figure(milliseconds, digits: 1)) ms"
     }
   }
