@@ -124,20 +124,13 @@ final class PostgresTransaction: Transaction {
     let name =
       switch scope {
       case .system: "system"
-      case .tenant(let tenant): Self.hexadecimal(tenant.bytes)
+      case .tenant(let tenant): hexadecimal(tenant.bytes)
       }
     var settings: SQL = "SELECT set_config('postern.tenant', \(name), true)"
     for limit in limits {
       settings += ", set_config(\(limit.name), \(String(limit.value)), true)"
     }
     return [PostgresCall(begin), PostgresCall(settings)]
-  }
-
-  private static let digits = Array("0123456789abcdef".utf8)
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// As many as may go out together without much memory.

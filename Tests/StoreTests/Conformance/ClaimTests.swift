@@ -1,0 +1,40 @@
+import Domain
+import Store
+import Support
+import Testing
+
+@Suite(.timeLimit(.minutes(10))) struct ClaimTests {
+  private static func tenant(_ number: Int) -> TenantID {
+    TenantID(at: noon + .milliseconds(Int64(number)), random: [UInt8](repeating: 1, count: 10))
+  }
+
+  private static func row(_ tenant: TenantID, _ lane: String) -> DeliveryRow {
+    DeliveryRow(
+      id: DeliveryID(at: noon, random: Array(tenant.bytes.suffix(10))), tenant: tenant, task: nil,
+      purpose: .notice, kind: "webhook", event: .taskCreated, endpoint: nil, lane: lane,
+      target: nil, payload: "{}", secrets: nil, dueAt: noon, deadline: nil, createdAt: noon)
+  }
+
+  /// When a service is down that everybody uses, every tenant has a queue that waits.
+  @Test(arguments: Backend.available, [1, 20_000])
+  func `any number of queues is passed over`(backend: Backend, count: Int) async throws {
+    try await backend.withSchema { transaction in
+      let lanes = ["https://hooks.example", "a \"strange\" one: ' \\ ü"]
+      let waiting = (0..<count).map { number in
+        OutboxQueue(lane: lanes[number % 2], tenant: Self.tenant(number))
+      }
+      let queues = [waiting[0], waiting[count - 1]]
+      for queue in Set(queues) {
+        try DeliveryRepository(transaction, of: queue.tenant).insert([
+          Self.row(queue.tenant, queue.lane)
+        ])
+      }
+      let claims = ClaimRepository(transaction, under: .alone)
+      #expect(try claims.due(at: noon, excluding: waiting, limit: 9).isEmpty)
+      let sameLane = Self.tenant(count)
+      try DeliveryRepository(transaction, of: sameLane).insert([Self.row(sameLane, lanes[0])])
+      let due = try claims.due(at: noon, excluding: waiting, limit: 9)
+      #expect(due.map(\.queue.tenant) == [sameLane])
+    }
+  }
+}
