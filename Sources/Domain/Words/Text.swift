@@ -38,9 +38,9 @@ package func hexValue(_ digit: UInt8) -> UInt8? {
   }
 }
 
-private let hexDigits = Array("0123456789ABCDEF".utf8)
+private let hexDigits = Array("0123456789abcdef".utf8)
 
-/// Two hex digits for each byte, in upper case.
+/// Two hex digits for each byte, in lower case.
 package func hexadecimal(_ bytes: [UInt8]) -> String {
   String(
     decoding: bytes.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }, as: UTF8.self)

@@ -132,7 +132,7 @@ extension ClaimRepository {
     return switch dialect {
     case .sqlite:
       """
-       AND (hex(tenant_id), lane) NOT IN (
+       AND (lower(hex(tenant_id)), lane) NOT IN (
         SELECT value ->> 0, value ->> 1 FROM json_each(\(list)))
       """
     case .postgres:
