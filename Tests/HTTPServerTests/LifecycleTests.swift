@@ -69,7 +69,7 @@ struct LifecycleTests {
     try await Harness.run({ $0.refusalFields = SecurityHeaders.api }, handler: Echo().handle) {
       harness in
       let client = try harness.client()
-      try client.send("BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
+      try client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
       let answer = try #require(Answer(try client.readToEnd()))
       #expect(answer.status == 405 && answer["allow"] == "GET, HEAD, POST, PUT, PATCH, DELETE")
       #expect(answer["x-content-type-options"] == "nosniff" && answer["connection"] == "close")

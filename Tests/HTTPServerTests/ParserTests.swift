@@ -98,10 +98,17 @@ struct ParserTests {
   @Test(arguments: [
     ("GET / HTTP/1.1", 200), ("GET / HTTP/1.0", 200), ("GET / HTTP/2.0", 505),
     ("GET / http/1.1", 400),
-    ("OPTIONS * HTTP/1.1", 405), ("BREW / HTTP/1.1", 405), ("GET / HTTP/1.10", 400), ("GET /", 400),
+    ("OPTIONS * HTTP/1.1", 405), ("CONNECT a:443 HTTP/1.1", 405), ("B@EW / HTTP/1.1", 400),
+    ("GET / HTTP/1.10", 400), ("GET /", 400),
   ])
-  func `a request line has a served method and version`(line: String, expected: Int) {
+  func `a request line has a method, a path and a served version`(line: String, expected: Int) {
     #expect(status(line + "\r\nHost: a\r\n\r\n") == expected)
+  }
+
+  @Test(arguments: [("GET", Method.get), ("OPTIONS", .other), ("BREW", .other), ("get", .other)])
+  func `a method that no route can have is one of the others`(name: String, method: Method) throws {
+    let head = try parse("\(name) / HTTP/1.1\r\nHost: a\r\n\r\n", step: 4096)
+    #expect(head?.method == method)
   }
 
   @Test(arguments: [

@@ -127,8 +127,6 @@ struct Probe: Sendable {
     Probe("absolute-form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
     Probe("authority-form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"),
     Probe("asterisk-form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
-    Probe("TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
-    Probe("lower-case method", "get / HTTP/1.1\r\nHost: a\r\n\r\n"),
     Probe("percent-encoded NUL", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n"),
     Probe("percent-encoded slash", "GET /a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n"),
     Probe("percent-encoded backslash", "GET /a%5cb HTTP/1.1\r\nHost: a\r\n\r\n"),

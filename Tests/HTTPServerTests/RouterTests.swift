@@ -53,7 +53,7 @@ struct RouterTests {
 
   @Test(arguments: [
     (Method.put, "/v1/tasks", "GET, HEAD, POST"), (.post, "/t/x", "GET, HEAD"),
-    (.get, "/v1/only", "DELETE"),
+    (.get, "/v1/only", "DELETE"), (.other, "/v1/tasks", "GET, HEAD, POST"),
   ])
   func `a method that the path lacks is 405 with Allow`(
     method: Method, path: String, allow: String

@@ -10,17 +10,17 @@ struct RequestLine: Sendable {
     let methodEnd = Self.space(in: line, from: 0)
     let targetEnd = Self.space(in: line, from: methodEnd + 1)
     guard methodEnd > 0, targetEnd > methodEnd + 1, targetEnd < line.count else {
-      throw .malformed("The request line is not valid.")
+      throw .malformed("The request line must be: method, one space, path, one space, HTTP/1.1.")
     }
     let version = line.extracting((targetEnd + 1)..<line.count)
     let target = line.extracting((methodEnd + 1)..<targetEnd)
     isHTTP11 = try Self.readVersion(version)
     let method = try Self.readMethod(line.extracting(0..<methodEnd))
     guard target.count <= limits.target else {
-      throw Rejection(.uriTooLong, "The request target is too long.")
+      throw Rejection(.uriTooLong, "The request target is too long; shorten the path or the query.")
     }
-    guard let method else {
-      throw Rejection(.methodNotAllowed, "This method is not served.")
+    guard method != .other || target[0] == UInt8(ascii: "/") else {
+      throw Rejection(.methodNotAllowed, "This method is not served; use one that Allow names.")
     }
     let question = try Self.check(target)
     path = try TargetReader.path(target.extracting(0..<question))
@@ -37,12 +37,11 @@ struct RequestLine: Sendable {
     return index
   }
 
-  /// Nil for a well-formed method that is not served.
-  private static func readMethod(_ bytes: Span<UInt8>) throws(Rejection) -> Method? {
+  private static func readMethod(_ bytes: Span<UInt8>) throws(Rejection) -> Method {
     for index in bytes.indices where !isTokenByte(bytes[index]) {
       throw .malformed("The method is not valid.")
     }
-    return text(bytes).flatMap(Method.init(rawValue:))
+    return text(bytes).flatMap(Method.init(rawValue:)) ?? .other
   }
 
   private static func readVersion(_ bytes: Span<UInt8>) throws(Rejection) -> Bool {
@@ -70,7 +69,7 @@ struct RequestLine: Sendable {
     for index in target.indices {
       let byte = target[index]
       guard byte > 0x20, byte < 0x7f, byte != UInt8(ascii: "#") else {
-        throw .malformed("The target holds a character that must be escaped.")
+        throw .malformed("The target holds a character that must be escaped; write it as %XX.")
       }
       if byte == UInt8(ascii: "?"), question == target.count { question = index }
     }
