@@ -49,7 +49,7 @@ struct QueryReader {
   ) throws(Refusal) -> Identifier<Kind>? {
     guard let text = query[name] else { return nil }
     guard let id = Identifier<Kind>(text) else {
-      throw Self.refusal(name, "is not of the form \(Kind.prefix)_…")
+      throw Self.refusal(name, "must be an id of the form \(Kind.prefix)_…")
     }
     return id
   }

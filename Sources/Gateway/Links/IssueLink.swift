@@ -58,14 +58,16 @@ extension HumanTask {
     guard let address else {
       guard assignees.count == 1 else {
         throw Refusal(
-          .missingField, "/assignee is missing; the task has several.", field: "/assignee")
+          .missingField, "/assignee is missing; the task has several, name one.", field: "/assignee"
+        )
       }
       return 0
     }
     guard let place = assignees.firstIndex(where: { $0.email.normalized == address.lowercased() })
     else {
       throw Refusal(
-        .invalidValue, "/assignee is not an assignee of this task.", field: "/assignee")
+        .invalidValue, "/assignee is not an assignee of this task; name one who is.",
+        field: "/assignee")
     }
     return place
   }

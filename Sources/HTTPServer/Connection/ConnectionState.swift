@@ -189,9 +189,10 @@ struct ConnectionState: Sendable {
     case .handshake, .idle, .lingering, .closed: return close()
     case .head:
       guard !pending.isEmpty else { return close() }
-      return refuse(Rejection(.requestTimeout, "The header took too long."), at: now)
+      return refuse(
+        Rejection(.requestTimeout, "The header took too long; send it faster."), at: now)
     case .body, .handling:
-      return refuse(Rejection(.requestTimeout, "The body took too long."), at: now)
+      return refuse(Rejection(.requestTimeout, "The body took too long; send it faster."), at: now)
     }
   }
 
@@ -243,7 +244,7 @@ struct ConnectionState: Sendable {
 
   /// Too many are here already.
   mutating func shed(at now: Ticks) -> Action {
-    refuse(Rejection(.serviceUnavailable, "The server is busy."), at: now)
+    refuse(Rejection(.serviceUnavailable, "The server is busy; try again."), at: now)
   }
 
   /// The answer is out; `keepsAlive` is what its header promised.

@@ -77,19 +77,21 @@ struct BodyReader: Sendable {
   private mutating func readSize(_ byte: UInt8, _ digits: Int, _ value: Int) throws(Rejection) {
     if byte == 0x0d, digits > 0 {
       guard value <= limit - total else {
-        throw Rejection(.contentTooLarge, "The body is too large.")
+        throw Rejection(.contentTooLarge, "The body is too large; send less.")
       }
       place = .sizeEnd(value)
       return
     }
     guard digits < 8, let digit = hexValue(byte) else {
-      throw .malformed("A chunk's size is not valid.")
+      throw .malformed("A chunk's size must be one to eight hex digits and nothing else.")
     }
     place = .size(digits: digits + 1, value: value << 4 | Int(digit))
   }
 
   private func expect(_ byte: UInt8, _ wanted: UInt8) throws(Rejection) {
-    guard byte == wanted else { throw .malformed("The chunks are not well formed.") }
+    guard byte == wanted else {
+      throw .malformed("The chunks are not well formed; end each with CR and LF, without trailers.")
+    }
   }
 
   private mutating func expect(

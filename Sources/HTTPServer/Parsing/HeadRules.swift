@@ -4,8 +4,12 @@ struct HeadRules {
   let hosts: HostRule
 
   /// Fields that two senders may understand differently when they come twice.
-  private static let singletons: [FieldName] = [
-    .contentType, .authorization, .origin, .expect, .idempotencyKey,
+  private static let singletons: [(name: FieldName, refusal: Rejection)] = [
+    (.contentType, .malformed("Content-Type comes twice; send it once.")),
+    (.authorization, .malformed("Authorization comes twice; send it once.")),
+    (.origin, .malformed("Origin comes twice; send it once.")),
+    (.expect, .malformed("Expect comes twice; send it once.")),
+    (.idempotencyKey, .malformed("Idempotency-Key comes twice; send it once.")),
   ]
 
   func head(_ line: RequestLine, _ fields: Fields) throws(Rejection) -> RequestHead {
@@ -20,17 +24,21 @@ struct HeadRules {
         hostCount += 1
         try hosts.check(field.value)
       case .contentLength:
-        guard length == nil else { throw .malformed("Content-Length comes twice.") }
+        guard length == nil else { throw .malformed("Content-Length comes twice; send it once.") }
         length = field.value
       case .transferEncoding:
-        guard coding == nil else { throw .malformed("Transfer-Encoding comes twice.") }
+        guard coding == nil else {
+          throw .malformed("Transfer-Encoding comes twice; send it once.")
+        }
         coding = field.value
       case .expect: expectation = field.value
       case .connection: closes = closes || Self.asksToClose(field.value)
       default: break
       }
     }
-    guard hostCount == 1 else { throw .malformed("There must be exactly one Host field.") }
+    guard hostCount == 1 else {
+      throw .malformed("There must be exactly one Host field; send one.")
+    }
     try checkSingletons(fields)
     return RequestHead(
       method: line.method, target: line.target, path: line.path, query: line.query,
@@ -41,10 +49,10 @@ struct HeadRules {
 
   private func checkSingletons(_ fields: Fields) throws(Rejection) {
     guard fields.count > 1 else { return }
-    for name in Self.singletons {
+    for (name, refusal) in Self.singletons {
       var count = 0
       for field in fields.lines where field.name == name { count += 1 }
-      guard count <= 1 else { throw .malformed("A field that must be single comes twice.") }
+      guard count <= 1 else { throw refusal }
     }
   }
 
@@ -53,20 +61,23 @@ struct HeadRules {
   ) throws(Rejection) -> RequestHead.Framing {
     if let coding {
       guard length == nil else {
-        throw .malformed("Content-Length and Transfer-Encoding exclude each other.")
+        throw .malformed("Content-Length and Transfer-Encoding exclude each other; send one.")
       }
-      guard isHTTP11 else { throw .malformed("HTTP/1.0 has no Transfer-Encoding.") }
+      guard isHTTP11 else {
+        throw .malformed("HTTP/1.0 has no Transfer-Encoding; send Content-Length.")
+      }
       guard equals(coding, caseless: "chunked") else {
-        throw Rejection(.notImplemented, "Only the chunked transfer coding is served.")
+        throw Rejection(
+          .notImplemented, "Only the chunked transfer coding is served; use it or Content-Length.")
       }
       return .chunked
     }
     guard let length else { return .none }
     guard let count = strictNumber(length) else {
-      throw .malformed("Content-Length is not a number.")
+      throw .malformed("Content-Length must be a number in decimal digits.")
     }
     guard count <= limits.body else {
-      throw Rejection(.contentTooLarge, "The body is too large.")
+      throw Rejection(.contentTooLarge, "The body is too large; send less.")
     }
     return count == 0 ? .none : .length(count)
   }
@@ -74,7 +85,7 @@ struct HeadRules {
   private static func expects(_ value: String?, _ isHTTP11: Bool) throws(Rejection) -> Bool {
     guard let value else { return false }
     guard equals(value, caseless: "100-continue") else {
-      throw Rejection(.expectationFailed, "Only 100-continue can be expected.")
+      throw Rejection(.expectationFailed, "Only 100-continue can be expected; leave Expect out.")
     }
     return isHTTP11
   }

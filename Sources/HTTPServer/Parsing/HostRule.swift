@@ -5,9 +5,12 @@ struct HostRule: Sendable {
   let allowed: Set<String>
 
   func check(_ value: String) throws(Rejection) {
-    guard Self.isValid(value) else { throw .malformed("The Host field is not valid.") }
+    guard Self.isValid(value) else {
+      throw .malformed(
+        "The Host field is not valid; send the name of this server and perhaps a port.")
+    }
     guard allowed.isEmpty || allowed.contains(value) || allowed.contains(value.lowercased()) else {
-      throw Rejection(.misdirectedRequest, "This host is not served here.")
+      throw Rejection(.misdirectedRequest, "This host is not served here; use the public address.")
     }
   }
 

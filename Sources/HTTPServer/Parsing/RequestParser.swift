@@ -23,7 +23,9 @@ struct RequestParser: Sendable {
         scanned += 1
       } else if byte == 0x0d {
         guard scanned + 1 < bytes.count else { break }
-        guard bytes[scanned + 1] == 0x0a else { throw .malformed("A line ends in a bare CR.") }
+        guard bytes[scanned + 1] == 0x0a else {
+          throw .malformed("A line ends in a bare CR; end it with CR and LF.")
+        }
         let content = bytes.extracting(lineStart..<scanned)
         scanned += 2
         lineStart = scanned
@@ -35,7 +37,7 @@ struct RequestParser: Sendable {
       } else if byte == 0x09, line != nil {
         scanned += 1
       } else {
-        throw .malformed("The header holds a control character.")
+        throw .malformed("The header holds a control character; leave it out.")
       }
     }
     try checkSize()
@@ -45,10 +47,11 @@ struct RequestParser: Sendable {
   private func checkSize() throws(Rejection) {
     // 24 bytes hold the longest method, two spaces and the version.
     if line == nil, scanned > limits.target + 24 {
-      throw Rejection(.uriTooLong, "The request target is too long.")
+      throw Rejection(.uriTooLong, "The request target is too long; shorten the path or the query.")
     }
     guard scanned <= limits.header else {
-      throw Rejection(.headerFieldsTooLarge, "The header is too large.")
+      throw Rejection(
+        .headerFieldsTooLarge, "The header is too large; send fewer or shorter fields.")
     }
   }
 
@@ -61,7 +64,7 @@ struct RequestParser: Sendable {
     }
     guard !content.isEmpty else { return true }
     guard fields.count < limits.fields else {
-      throw Rejection(.headerFieldsTooLarge, "The header has too many fields.")
+      throw Rejection(.headerFieldsTooLarge, "The header has too many fields; send fewer.")
     }
     try readField(content)
     return false
@@ -71,14 +74,15 @@ struct RequestParser: Sendable {
     var colon = 0
     while colon < content.count, content[colon] != UInt8(ascii: ":") { colon += 1 }
     guard colon < content.count, let name = loweredToken(content.extracting(0..<colon)) else {
-      throw .malformed("A field's name is not valid.")
+      throw .malformed(
+        "A field's name must be letters, digits or marks, with the colon right behind it.")
     }
     var start = colon + 1
     var end = content.count
     while start < end, content[start] == 0x20 || content[start] == 0x09 { start += 1 }
     while end > start, content[end - 1] == 0x20 || content[end - 1] == 0x09 { end -= 1 }
     guard let value = text(content.extracting(start..<end)) else {
-      throw .malformed("A field's value is not UTF-8.")
+      throw .malformed("A field's value is not UTF-8; encode it.")
     }
     fields.append(trusted: FieldName(trusted: name), value)
   }

@@ -18,9 +18,12 @@ enum TargetReader {
     let decoded = try decode(bytes, plusIsSpace: false)
     for byte in decoded.utf8
     where byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
-      throw .malformed("The path holds a character that no path may hold.")
+      throw .malformed(
+        "The path holds an escaped slash, backslash or control character; no name here has one.")
     }
-    guard decoded != ".", decoded != ".." else { throw .malformed("The path has dot segments.") }
+    guard decoded != ".", decoded != ".." else {
+      throw .malformed("The path has dot segments; write it without them.")
+    }
     return decoded
   }
 
@@ -55,9 +58,10 @@ enum TargetReader {
     }
     if isPlain, let plain = text(bytes) { return plain }
     guard let decoded = unescape(bytes, plusIsSpace), let result = text(decoded.span) else {
-      throw .malformed("The target has a bad escape.")
+      throw .malformed(
+        "The target has a % that no two hex digits of UTF-8 follow; write a percent sign as %25.")
     }
-    guard !decoded.contains(0) else { throw .malformed("The target holds a NUL.") }
+    guard !decoded.contains(0) else { throw .malformed("The target holds a NUL; leave it out.") }
     return result
   }
 

@@ -48,20 +48,22 @@ package struct TransferURL: Sendable, Hashable {
     // libcurl would take the first part of the path for the missing host.
     guard !text.contains(":///") else { throw refusal(.missingHost) }
     guard text.utf8.count <= longest else {
-      throw Refusal(.invalidValue, "The address is longer than \(longest) bytes.")
+      throw Refusal(.invalidValue, "The address is longer than \(longest) bytes; shorten it.")
     }
     for byte in text.utf8 {
       switch byte {
       case 0...0x20, 0x7f:
-        throw Refusal(.invalidValue, "The address holds a space or a control character.")
+        throw Refusal(
+          .invalidValue, "The address holds a space or a control character; write it as %XX.")
       case 0x80...:
         throw Refusal(
           .invalidValue,
           "The address holds letters outside ASCII; write the host as xn-- and the rest as %XX.")
       case UInt8(ascii: "#"):
-        throw Refusal(.invalidValue, "The address has a fragment (#), which is never sent.")
+        throw Refusal(
+          .invalidValue, "The address has a fragment (#), which is never sent; leave it out.")
       case UInt8(ascii: "\\"):
-        throw Refusal(.invalidValue, "The address holds a backslash.")
+        throw Refusal(.invalidValue, "The address holds a backslash; write it as %5C.")
       default: continue
       }
     }
@@ -88,7 +90,8 @@ package struct TransferURL: Sendable, Hashable {
       }
     } else if let literal, !policy.permits(literal) {
       throw Refusal(
-        .addressRefused, "The address leads into a private or reserved network.")
+        .addressRefused,
+        "The address leads into a private or reserved network; give one that is public.")
     }
   }
 
@@ -104,11 +107,16 @@ package struct TransferURL: Sendable, Hashable {
   private static func refusal(_ mistake: CurlURL.Mistake) -> Refusal {
     switch mistake {
     case .scheme: Refusal(.invalidValue, "The address must start with https://.")
-    case .userinfo: Refusal(.invalidValue, "The address holds a user name or a password.")
+    case .userinfo:
+      Refusal(.invalidValue, "The address holds a user name or a password; leave them out.")
     case .badPort: Refusal(.invalidValue, "The port must be 80, 443 or 1024 to 65535.")
-    case .badHost: Refusal(.invalidValue, "The address names no usable host.")
-    case .missingHost: Refusal(.invalidValue, "The address names no host.")
-    case .malformed: Refusal(.invalidValue, "The address is not a well-formed https:// address.")
+    case .badHost:
+      Refusal(
+        .invalidValue, "The address names no usable host; give a name or a public IP address.")
+    case .missingHost:
+      Refusal(.invalidValue, "The address names no host; write it as https://host/path.")
+    case .malformed:
+      Refusal(.invalidValue, "The address is not well formed; write it as https://host/path.")
     }
   }
 }
