@@ -10,8 +10,17 @@ enum BodyReader {
     guard !request.method.isSafe else { return [:] }
     let bytes = try await request.body.bytes(upTo: limit)
     guard !bytes.isEmpty else { return [:] }
-    guard let type = request.fields[.contentType], isJSON(type) else { throw UnsupportedMedia() }
+    guard isPlain(request.fields) else { throw UnsupportedMedia.encoded }
+    guard let type = request.fields[.contentType], isJSON(type) else {
+      throw UnsupportedMedia.notJSON
+    }
     return try JSONParser.parse(bytes)
+  }
+
+  /// Whether the body stands there as it is: what is compressed is not unpacked.
+  private static func isPlain(_ fields: Fields) -> Bool {
+    !fields.contains(.contentEncoding)
+      || fields.all(.contentEncoding).allSatisfy { trimmed($0).lowercased() == "identity" }
   }
 
   /// `application/json`, with UTF-8 or nothing said about the character set.
@@ -25,5 +34,8 @@ enum BodyReader {
   }
 }
 
-/// The body is of a type that the API does not read.
-struct UnsupportedMedia: Error {}
+/// The body is in a form that the API does not read.
+enum UnsupportedMedia: Error {
+  case notJSON
+  case encoded
+}

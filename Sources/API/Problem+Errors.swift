@@ -4,9 +4,15 @@ import Store
 import Telemetry
 
 extension Problem {
-  static let unsupportedMedia = Problem(
-    .unsupportedMediaType, "unsupported_media_type", "The body is not JSON",
-    "The body must be JSON; send it with 'Content-Type: application/json'.")
+  private static func unsupported(_ media: UnsupportedMedia) -> Problem {
+    let detail =
+      switch media {
+      case .notJSON: "The body must be JSON; send it with 'Content-Type: application/json'."
+      case .encoded: "The body is compressed; send it as it is, without Content-Encoding."
+      }
+    return Problem(
+      .unsupportedMediaType, "unsupported_media_type", "The body is not JSON", detail)
+  }
 
   private static let unavailable = Problem(
     Refusal(
@@ -29,7 +35,7 @@ extension Problem {
     switch error {
     case let refusal as Refusal: self.init(refusal)
     case let error as BodyError: self = Self.body(error)
-    case is UnsupportedMedia: self = .unsupportedMedia
+    case let media as UnsupportedMedia: self = Self.unsupported(media)
     case let error as StoreError where error.isPassing || error == .closed:
       log.warning(
         "api.store_unavailable", ["request": .string(request.id), "error": .string("\(error)")])

@@ -64,6 +64,16 @@ struct HostileBodies {
   @Test(arguments: json)
   func `JSON that is none`(scenario: Scenario) async throws { try await scenario.run() }
 
+  @Test func `a compressed body is refused as such`() async throws {
+    var scenario = Self.raw("gzip", [0x1f, 0x8b, 0x08], 415, "unsupported_media_type")
+    scenario.fields = [(.contentEncoding, "gzip")]
+    scenario.expects = ["without Content-Encoding"]
+    try await scenario.run()
+    scenario = Self.raw("identity", Array("{}".utf8), 422, "missing_field")
+    scenario.fields = [(.contentEncoding, "Identity")]
+    try await scenario.run()
+  }
+
   @Test func `a body without a type is refused`() async throws {
     var scenario = Self.raw("no type", Array("{}".utf8), 415, "unsupported_media_type")
     scenario.type = nil
@@ -87,6 +97,9 @@ struct HostileBodies {
     (#""context":[{"label":"L","value":[]}]"#, "wrong_type", "/context/0/value"),
     (#""timeout_seconds":"60""#, "wrong_type", "/timeout_seconds"),
     (#""timeout_seconds":1.5"#, "wrong_type", "/timeout_seconds"),
+    (#""timeout_seconds":1e400"#, "invalid_value", "/timeout_seconds"),
+    (#""timeout_seconds":99999999999999999999"#, "invalid_value", "/timeout_seconds"),
+    (#""fields":[{"name":"a","type":"number","max":1e400}]"#, "invalid_value", "/fields/0/max"),
     (#""channels":"approvals""#, "wrong_type", "/channels"),
     (#""correlation":{"a":{}}"#, "wrong_type", "/correlation/a"),
     (#""policy":"any""#, "wrong_type", "/policy"),

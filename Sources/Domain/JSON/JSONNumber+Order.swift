@@ -7,6 +7,14 @@ extension JSONNumber {
   }
 }
 
+extension JSONNumber {
+  /// Whether the value is whole, however it is written: `60.0` and `6e1` are.
+  package var isWhole: Bool { Decimal(literal).isWhole }
+
+  /// The value when it is whole and fits.
+  package var whole: Int64? { int64 ?? Decimal(literal).int64 }
+}
+
 /// A literal taken apart: 0.d₁d₂d₃… × 10 to the power of `exponent`, with d₁ and the last digit not
 /// zero.
 private struct Decimal {
@@ -33,6 +41,15 @@ private struct Decimal {
     let limit = text.first == UInt8(ascii: "-") ? -farthest : farthest
     guard let power = Int(String(Substring(text))) else { return limit }
     return max(-farthest, min(power, farthest))
+  }
+
+  var isWhole: Bool { digits.isEmpty || digits.count <= exponent }
+
+  var int64: Int64? {
+    guard !digits.isEmpty else { return 0 }
+    guard isWhole, exponent <= 19 else { return nil }
+    let zeros = String(repeating: "0", count: exponent - digits.count)
+    return Int64((isNegative ? "-" : "") + String(decoding: digits, as: UTF8.self) + zeros)
   }
 
   func isNearerToZero(than other: Decimal) -> Bool {

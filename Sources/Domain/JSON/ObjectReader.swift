@@ -97,13 +97,12 @@ package struct ObjectReader {
     _ name: String, in range: ClosedRange<Int64>
   ) throws(Refusal) -> Int64? {
     guard let value = value(name) else { return nil }
-    guard case .number(let number) = value, let whole = number.int64 else {
-      throw refusal(.wrongType, name, "must be a whole number")
+    let rule = "must be a whole number between \(range.lowerBound) and \(range.upperBound)"
+    guard case .number(let number) = value, number.isWhole else {
+      throw refusal(.wrongType, name, rule)
     }
-    guard range.contains(whole) else {
-      throw refusal(
-        .invalidValue, name,
-        "must be between \(range.lowerBound) and \(range.upperBound)")
+    guard let whole = number.whole, range.contains(whole) else {
+      throw refusal(.invalidValue, name, rule)
     }
     return whole
   }
@@ -148,6 +147,6 @@ package struct ObjectReader {
     let names = known.sorted().joined(separator: ", ")
     throw refusal(
       .unknownField, String(stranger.name.unicodeScalars.prefix(64)),
-      "is not known here; remove it or use one of: \(names)")
+      "is not known here; remove it" + (names.isEmpty ? "" : " or use one of: \(names)"))
   }
 }

@@ -31,6 +31,7 @@ extension FieldName {
   package static let clearSiteData: FieldName = "clear-site-data"
   package static let connection: FieldName = "connection"
   package static let contentDisposition: FieldName = "content-disposition"
+  package static let contentEncoding: FieldName = "content-encoding"
   package static let contentLanguage: FieldName = "content-language"
   package static let contentLength: FieldName = "content-length"
   package static let contentSecurityPolicy: FieldName = "content-security-policy"

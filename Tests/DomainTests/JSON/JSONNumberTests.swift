@@ -27,6 +27,24 @@ struct JSONNumberTests {
     #expect(try json(row.input).int64 == row.output)
   }
 
+  static let wholes: [Case<String, [Int64?]>] = [
+    Case("a fraction of nothing", "60.0", [1, 60]), Case("an exponent", "6e1", [1, 60]),
+    Case("a fraction that is carried", "-1.5e1", [1, -15]),
+    Case("zeros behind", "1000", [1, 1000]),
+    Case("nothing, greatly", "0e400", [1, 0]), Case("minus nothing", "-0.0", [1, 0]),
+    Case("a half", "0.5", [0, nil]), Case("one and a half", "1.5", [0, nil]),
+    Case("too little", "1e-400", [0, nil]), Case("too great", "1e400", [1, nil]),
+    Case("one too great", "9223372036854775808", [1, nil]),
+    Case("the least, with a point", "-9223372036854775808.0", [1, .min]),
+  ]
+
+  /// Whether it is whole, and its value when that fits.
+  @Test(arguments: wholes)
+  func `A whole number is one however it is written`(row: Case<String, [Int64?]>) throws {
+    let number = try #require(try json(row.input).number)
+    #expect([number.isWhole ? 1 : 0, number.whole] == row.output)
+  }
+
   static let doubles: [Case<String, Double>] = [
     Case("a fraction", "0.5", 0.5), Case("too great", "1e400", .infinity),
     Case("too small", "-1e400", -.infinity), Case("too near to zero", "1e-400", 0),

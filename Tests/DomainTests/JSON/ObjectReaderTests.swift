@@ -54,8 +54,10 @@ struct ObjectReaderTests {
     Row("the least integer", #"{"a":1}"#, nil, readInteger),
     Row("below it", #"{"a":0}"#, Refused(.invalidValue, "/a"), readInteger),
     Row("above the greatest", #"{"a":10}"#, Refused(.invalidValue, "/a"), readInteger),
-    Row("a fraction", #"{"a":1.0}"#, Refused(.wrongType, "/a"), readInteger),
-    Row("more than 64 bits", #"{"a":9223372036854775808}"#, Refused(.wrongType, "/a"), readInteger),
+    Row("a fraction", #"{"a":1.5}"#, Refused(.wrongType, "/a"), readInteger),
+    Row("a fraction of nothing", #"{"a":1.0}"#, nil, readInteger),
+    Row(
+      "more than 64 bits", #"{"a":9223372036854775808}"#, Refused(.invalidValue, "/a"), readInteger),
     Row("text for an integer", #"{"a":"1"}"#, Refused(.wrongType, "/a"), readInteger),
     Row("a flag", #"{"a":false}"#, nil, readFlag),
     Row("text for a flag", #"{"a":"true"}"#, Refused(.wrongType, "/a"), readFlag),

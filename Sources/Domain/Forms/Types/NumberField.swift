@@ -16,8 +16,11 @@ package struct NumberField: FieldType {
     _ name: String, _ definition: inout ObjectReader
   ) throws(Refusal) -> JSONNumber? {
     guard let value = definition.value(name) else { return nil }
-    guard case .number(let number) = value, number.double.isFinite else {
-      throw definition.refusal(.wrongType, name, "must be a number")
+    guard case .number(let number) = value else {
+      throw definition.refusal(.wrongType, name, "must be a number, not \(value.kind)")
+    }
+    guard number.double.isFinite else {
+      throw definition.refusal(.invalidValue, name, "is beyond 1.7e308; give a smaller number")
     }
     return number
   }
