@@ -9,6 +9,11 @@ extension Description {
     if let type = schema["type"], !types(type).contains(where: { fits(value, $0) }) {
       found.append("\(place) is \(value.kind)")
     }
+    if let choices = schema["anyOf"]?.array,
+      choices.allSatisfy({ !complaints(value, $0, at: place).isEmpty })
+    {
+      found.append("\(place) is none of the choices")
+    }
     if let words = schema["enum"]?.array, !words.contains(value) {
       found.append("\(place) is none of the words")
     }

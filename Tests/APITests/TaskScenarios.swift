@@ -23,6 +23,22 @@ private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
       "token":"canary-token"}}
       """#, 201, expects: [#""options":["x","y"]"#, #""order":7"#],
       forbids: ["canary-token", "c.example"]),
+    .post(
+      "a task where all that may be left out is null", "/v1/tasks",
+      #"""
+      {"title":"T","assignees":[{"email":"ada@example.com","name":null,"language":null}],
+      "type":null,"prompt":null,"context":[{"label":"L","value":null,"format":null,
+      "currency":null}],"fields":[{"name":"a","type":null,"label":null,"help":null,
+      "required":null,"default":null,"min_length":null,"max_length":null}],"policy":null,
+      "channels":null,"timeout_seconds":null,"on_timeout":null,"invite":null,"submit_label":null,
+      "language":null,"correlation":{"workflow_id":null,"order":null},
+      "callback":{"kind":"conductor","url":"https://c.example/api","workflow_id":"w","task_id":"t",
+      "token":null}}
+      """#, 201, expects: [#""timeout_seconds":3600"#, #""workflow_id":null"#]),
+    .post(
+      "a whole number with a point", "/v1/tasks",
+      #"{"title":"T","assignees":[{"email":"ada@example.com"}],"timeout_seconds":6.0e1}"#, 201,
+      expects: [#""timeout_seconds":60,"#]),
     .get("a list", "/v1/tasks", expects: ["{task}", "{closed}"], forbids: ["/t/"]),
     .get("by state", "/v1/tasks?status=pending", expects: ["{task}"], forbids: ["{closed}"]),
     .get("by states", "/v1/tasks?status=pending,completed", expects: ["{task}", "{closed}"]),
@@ -79,7 +95,8 @@ private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
     .post("a withdrawal with an object", "/v1/tasks/{task}/cancel", "{}", 200),
     .post(
       "a withdrawal with a reason", "/v1/tasks/{task}/cancel", #"{"reason":"x"}"#, 422,
-      code: "unknown_field", field: "/reason"),
+      code: "unknown_field", field: "/reason",
+      expects: ["/reason is not known here; remove it.\""]),
     .post(
       "a late withdrawal", "/v1/tasks/{closed}/cancel", "", 409, code: "already_decided"),
     .post(
