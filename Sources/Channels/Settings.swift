@@ -9,7 +9,8 @@ extension ObjectReader {
     do throws(Refusal) {
       return try addresses.url(text)
     } catch {
-      throw Refusal(error.code, error.message, field: pointer(to: "url"))
+      let place = pointer(to: "url")
+      throw Refusal(error.code, "\(place): \(error.message)", field: place)
     }
   }
 
