@@ -17,7 +17,7 @@ struct Call: Sendable {
   func id<Kind>(_ thing: String, as kind: Identifier<Kind>.Type) throws(Refusal) -> Identifier<Kind>
   {
     guard let id = Identifier<Kind>(parameter("id")) else {
-      throw Refusal(.notFound, "There is no such \(thing).")
+      throw Refusal(.notFound, "There is no such \(thing); check its id.")
     }
     return id
   }

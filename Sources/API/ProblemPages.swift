@@ -25,7 +25,10 @@ package struct ProblemPages: Middleware {
 
   private func problem(_ response: Response) -> Problem {
     switch response.status {
-    case .notFound: return Problem(Refusal(.notFound, "There is nothing at this path."))
+    case .notFound:
+      return Problem(
+        Refusal(
+          .notFound, "There is nothing at this path; /openapi.json names those that there are."))
     case .methodNotAllowed:
       let allowed = response.fields[.allow] ?? "another method"
       return Problem(

@@ -75,6 +75,6 @@ extension Gateway {
 extension Refusal {
   /// The same for a thing that does not exist and for one of another tenant.
   static func notFound(_ thing: String) -> Refusal {
-    Refusal(.notFound, "There is no such \(thing).")
+    Refusal(.notFound, "There is no such \(thing); check its id.")
   }
 }
