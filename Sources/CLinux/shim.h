@@ -1,6 +1,8 @@
 #pragma once
+#include <linux/sockios.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -61,8 +63,10 @@ static inline int postern_listen(const uint8_t *_Nonnull address, size_t length,
   int on = 1;
   int off = 0;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  // Accepted sockets inherit it.
+  // Accepted sockets inherit both. What a client has no window for stays with us, who have a deadline.
+  int ahead = 16384;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &ahead, sizeof ahead);
   if (length == 16) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(fd, (struct sockaddr *)&name, size) < 0 || listen(fd, backlog) < 0) {
     int reason = errno;
@@ -141,6 +145,12 @@ static inline int postern_clear_event(int fd) {
 static inline uint64_t postern_identity(int fd) {
   struct stat status;
   return fstat(fd, &status) < 0 ? 0 : status.st_ino;
+}
+
+/// Bytes that the kernel keeps because the peer has not acknowledged them.
+static inline int postern_unacknowledged(int fd) {
+  int count = 0;
+  return ioctl(fd, SIOCOUTQ, &count) < 0 ? 0 : count;
 }
 
 /// The coming close resets the connection and frees what is unsent.

@@ -111,6 +111,36 @@ struct ConnectionStateTests {
     #expect(name(state.expire(at: 12_100)) == "cut")
   }
 
+  @Test func `an answer is left to the kernel only as long as it is taken`() {
+    var state = fresh()
+    _ = receive(&state, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", at: 0)
+    #expect(!answer(&state, at: 0))
+    #expect(name(state.expire(at: 1000, untaken: 90_000)) == "none")
+    for second in 2...20 {
+      let left = 90_000 - 2000 * second
+      #expect(name(state.expire(at: Ticks(second) * 1000, untaken: left)) == "none")
+      #expect(state.deadline == Ticks(second + 1) * 1000)
+    }
+    var idler = state
+    #expect(name(state.expire(at: 21_000, untaken: 0)) == "close")
+    for second in 21...46 {
+      #expect(name(idler.expire(at: Ticks(second) * 1000, untaken: 50_000)) == "none")
+    }
+    #expect(idler.deadline == 46_000 + 1000)
+    #expect(name(idler.expire(at: 60_000, untaken: 50_000)) == "cut")
+  }
+
+  @Test
+  func `who says no more is waited for until all is taken, and no longer than the pace allows`() {
+    var state = fresh()
+    _ = receive(&state, Self.get, at: 0)
+    #expect(answer(&state, at: 0))
+    #expect(name(state.endOfInput(at: 100, untaken: 5000)) == "none")
+    #expect(!state.wantsInput)
+    #expect(name(state.expire(at: 1100, untaken: 5000)) == "none")
+    #expect(name(state.expire(at: 10_100, untaken: 5000)) == "cut")
+  }
+
   @Test func `bytes behind a request end the connection after its answer`() {
     var state = fresh()
     #expect(receive(&state, Self.get + "G", at: 0) == "dispatch 0 true")

@@ -42,15 +42,21 @@ struct DeadlineTests {
     }
   }
 
-  @Test func `a client that does not read is cut`() async throws {
+  /// The kernel would take all of the small answer and keep it for as long as the client likes.
+  @Test(arguments: [200_000, 30 << 20], [false, true])
+  func `a client that does not read is cut`(size: Int, isHalfClosed: Bool) async throws {
     try await Harness.run(
-      { $0.limits.writePace = Self.quick },
+      {
+        $0.limits.writePace = Self.quick
+        $0.limits.keepAlive = .milliseconds(100)
+      },
       handler: { _ in
-        Response(body: [UInt8](repeating: 1, count: 30 << 20))
+        Response(body: [UInt8](repeating: 1, count: size))
       }
     ) { harness in
       let client = try harness.client()
       try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      if isHalfClosed { client.finishSending() }
       #expect(client.isCut(within: 60_000))
     }
   }

@@ -41,14 +41,24 @@ final class Connection: @unchecked Sendable {
   }
 
   func ready(_ mask: Poller.Interest) {
-    if !mask.isDisjoint(with: [.hangUp, .failure]), !mask.contains(.input) { return close() }
+    if !mask.isDisjoint(with: [.hangUp, .failure]), !mask.contains(.input) {
+      return hungUp(isFailure: mask.contains(.failure))
+    }
     if mask.contains(.output) { pump() }
     if mask.contains(.input), !isClosed { read() }
     settle()
   }
 
+  /// Both sides have said their last word, or the connection is broken.
+  private func hungUp(isFailure: Bool) {
+    guard !isFailure, state.phase == .lingering, socket.untaken > 0 else { return close() }
+    // There is nothing to learn but when the client has taken it all, and the poller cannot tell.
+    loop.ignore(self)
+  }
+
   func expire() {
-    perform(state.expire(at: loop.now))
+    perform(state.expire(at: loop.now, untaken: socket.untaken))
+    if state.phase == .lingering { pump() }
     settle()
   }
 
@@ -94,7 +104,8 @@ final class Connection: @unchecked Sendable {
     guard !isClosed else { return }
     // Whoever stops listening to a stream says so by closing.
     if exchange.isStreaming { return close() }
-    perform(state.endOfInput(at: loop.now))
+    perform(state.endOfInput(at: loop.now, untaken: socket.untaken))
+    if state.phase == .lingering { pump() }
   }
 
   func perform(_ action: ConnectionState.Action) {

@@ -38,6 +38,7 @@ struct ConnectionState: Sendable {
   private var early: [UInt8] = []
   private var bodyClock: PaceClock?
   private var writeClock: PaceClock?
+  private var farewell: (clock: PaceClock, untaken: Int)?
 
   init(limits: Limits, hosts: HostRule, isSecure: Bool, at now: Ticks) {
     self.limits = limits
@@ -60,7 +61,7 @@ struct ConnectionState: Sendable {
   /// Whether reading on makes sense.
   var wantsInput: Bool {
     switch phase {
-    case .lingering: true
+    case .lingering: !isInputOver
     case .closed: false
     default: !isInputOver && !hasSurplus
     }
@@ -164,11 +165,12 @@ struct ConnectionState: Sendable {
     return .deliver(content, isLast: reader.isDone)
   }
 
-  /// The client will send no more.
-  mutating func endOfInput(at now: Ticks) -> Action {
+  /// The client will send no more; `untaken` as with `expire`.
+  mutating func endOfInput(at now: Ticks, untaken: Int = 0) -> Action {
     isInputOver = true
     switch phase {
-    case .handshake, .idle, .lingering, .closed: return close()
+    case .handshake, .closed: return close()
+    case .idle, .lingering: return part(untaken, at: now)
     case .head:
       return pending.isEmpty ? close() : refuse(.malformed("The header breaks off."), at: now)
     case .body: return refuse(.malformed("The body breaks off."), at: now)
@@ -178,15 +180,16 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// The deadline has passed.
-  mutating func expire(at now: Ticks) -> Action {
+  /// The deadline has passed; the client has not taken so many bytes of what the kernel has of us.
+  mutating func expire(at now: Ticks, untaken: Int = 0) -> Action {
     guard now >= deadline else { return .none }
     if let writeClock, now >= writeClock.expiry {
       phase = .closed
       return .cut
     }
     switch phase {
-    case .handshake, .idle, .lingering, .closed: return close()
+    case .handshake, .closed: return close()
+    case .idle, .lingering: return part(untaken, at: now)
     case .head:
       guard !pending.isEmpty else { return close() }
       return refuse(
@@ -194,6 +197,23 @@ struct ConnectionState: Sendable {
     case .body, .handling:
       return refuse(Rejection(.requestTimeout, "The body took too long; send it faster."), at: now)
     }
+  }
+
+  /// Closes once the client has taken everything, which it must do at the pace of any answer.
+  ///
+  /// A socket that is closed before lives on in the kernel, where neither deadlines nor limits hold.
+  private mutating func part(_ untaken: Int, at now: Ticks) -> Action {
+    guard untaken > 0 else { return close() }
+    var (clock, before) = farewell ?? (PaceClock(limits.writePace, at: now), untaken)
+    clock.count(max(0, before - untaken))
+    guard now < clock.expiry else {
+      phase = .closed
+      return .cut
+    }
+    farewell = (clock, untaken)
+    phase = .lingering
+    patience = min(now + limits.linger.milliseconds, clock.expiry)
+    return .none
   }
 
   private mutating func refuse(_ rejection: Rejection, at now: Ticks) -> Action {

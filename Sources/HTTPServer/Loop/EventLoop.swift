@@ -171,6 +171,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       connection.socket.descriptor, interest, token: table.token(of: connection.slot))
   }
 
+  func ignore(_ connection: Connection) { poller.remove(connection.socket.descriptor) }
+
   func arm(_ slot: Int, _ deadline: Ticks) { table.arm(slot, deadline, now: now) }
 
   func forget(_ connection: Connection) {

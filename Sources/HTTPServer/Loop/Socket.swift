@@ -35,6 +35,9 @@ struct Socket: Sendable {
     return reason == EAGAIN || reason == EINTR ? .wouldBlock : .failed
   }
 
+  /// Bytes that were sent and that the peer has not taken yet.
+  var untaken: Int { Int(postern_unacknowledged(descriptor)) }
+
   /// Tells the peer that nothing more comes.
   func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
