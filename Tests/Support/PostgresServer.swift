@@ -42,11 +42,12 @@ package final class PostgresServer: Sendable {
   /// - Parameters:
   ///   - settings: `name=value`, for the server's command line.
   ///   - primary: the server that this one follows as a hot standby; nil for one of its own.
+  ///   - disk: the folder that keeps its write-ahead log, in segments of 1 MB; nil for its own.
   ///   - authority: who certifies it; then it listens on `port` of the loopback address too, and takes
   ///     nobody there without TLS.
   package init(
     settings: [String] = ["fsync=off"], following primary: PostgresServer? = nil,
-    certified authority: Authority? = nil, port: UInt16 = 5432
+    logOn disk: String? = nil, certified authority: Authority? = nil, port: UInt16 = 5432
   ) throws {
     guard let programs = Self.programs else { throw Failure.absent }
     (self.programs, self.port) = (programs, port)
@@ -62,10 +63,12 @@ package final class PostgresServer: Sendable {
       ["listen_addresses=", "unix_socket_directories=\(folder)", "max_connections=300"]
       + ["deadlock_timeout=100ms", "log_min_messages=log"] + settings + secured
     options = words.map { "-c \($0)" }.joined(separator: " ")
+    let log = disk.map { "-X \($0)/wal --wal-segsize=1" } ?? ""
     let making =
       primary.map {
         "\(programs)/pg_basebackup -h \($0.folder) -U root_of_tests -D data -R -X stream -c fast"
-      } ?? "\(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync"
+      }
+      ?? "\(programs)/initdb -D data -U root_of_tests -A trust -E UTF8 --locale=C --no-sync \(log)"
     let role = primary == nil ? "CREATE ROLE postern LOGIN CREATEDB" : "SELECT 1"
     let script = """
       cd \(folder) || exit 1

@@ -32,6 +32,49 @@ extension EndToEnd {
       }
     }
 
+    /// PostgreSQL stops in the middle of a commit, comes back only to stop again, and may give up.
+    @Test(.enabled(noDisk) { hasDisk }, .enabled(Patient.remedy) { PostgresServer.isExpected })
+    func `a full disk under PostgreSQL's write-ahead log`() async throws {
+      let (receiver, disk) = (try Receiver(), try TinyDisk(megabytes: 24))
+      let server = try PostgresServer(
+        settings: ["min_wal_size=2MB", "max_wal_size=4MB"], logOn: disk.path)
+      let postern = try RunningPostern(store: try server.newDatabase())
+      try postern.addChannel("hook", "webhook", receiver.url("/hook"))
+      let maker = postern.maker
+      async let made = maker.make(600, over: 8, channels: ["hook"])
+      _ = try receiver.tally("/hook", ids: 50)
+      try disk.fill()
+      var extra: [String] = []
+      func ask() throws -> WebClient.Answer {
+        let answer = try postern.call(
+          "POST", "/v1/tasks", Patient.task(extra.count, nil),
+          fields: [("Idempotency-Key", "extra-\(extra.count)")])
+        if answer.status == 201 { extra.append(try #require(answer.json["id"]?.string)) }
+        return answer
+      }
+      let refusal = try until("a refusal", within: 60) {
+        let answer = try ask()
+        return answer.status == 201 ? nil : answer
+      }
+      Patient.expectRefusal(refusal, "/v1/tasks")
+      #expect(try postern.call("GET", "/healthz").status == 200)
+      let words = String(
+        decoding: Partner.bytes(at: server.folder + "/server.log"), as: UTF8.self)
+      #expect(words.contains("PANIC") && words.contains("No space left on device"))
+      try disk.clear()
+      _ = try until("recovery", within: 60) {
+        if try ask().status == 201 { return true }
+        // Whoever runs it starts it again when it has given up.
+        try? server.start()
+        return nil
+      }
+      let ids = try await made + extra
+      #expect(Set(ids).count == ids.count && ids.count > 600)
+      #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(ids))
+      let tally = try receiver.tally("/hook", ids: 600, within: 90)
+      #expect((tally.ids, tally.pairs, tally.conflicts) == (600, 600, 0))
+    }
+
     @Test func `a SQLite file that may not be written`() throws {
       let patient = try Patient(store: nil)
       let process = "\(patient.postern.process.processID)"
