@@ -22,19 +22,21 @@ package enum Program {
   static func run(
     _ words: [String], environment: [String: String], console: Console
   ) async -> Int32 {
-    guard let first = words.first, first != "help", first != "--help", first != "-h" else {
+    guard let first = words.first else {
       console.say(Help.overview(commands))
-      return words.isEmpty ? 64 : 0
+      return 64
     }
+    if first == "--version" { return await run(["version"], environment: environment) }
+    let asksForHelp = ["help", "--help", "-h"].contains(first)
+    let words = asksForHelp ? Array(words.dropFirst()) : words
     let found = commands.filter { words.starts(with: $0.words) }.max { left, right in
       left.words.count < right.words.count
     }
     guard let command = found else {
-      console.complain("postern: '\(first)' is not a command; see 'postern help'.")
-      return 64
+      return explain(words, isQuestion: asksForHelp, console: console)
     }
     let rest = words[command.words.count...]
-    if rest.contains("--help") || rest.contains("-h") {
+    if asksForHelp || rest.contains("--help") || rest.contains("-h") {
       console.say(Help.command(command))
       return 0
     }
@@ -48,7 +50,23 @@ package enum Program {
     }
   }
 
-  private static func complaint(_ error: any Error) -> (code: Int32, line: String) {
+  /// Words that are no command: an overview for who asks, of one group when it is the first word.
+  private static func explain(_ words: [String], isQuestion: Bool, console: Console) -> Int32 {
+    let group = commands.filter { $0.words.count > 1 && $0.words[0] == words.first }
+    let asked = words.dropFirst(group.isEmpty ? 0 : 1).filter { $0 != "--help" && $0 != "-h" }
+    if isQuestion || words.contains("--help") || words.contains("-h"), asked.isEmpty {
+      console.say(Help.overview(group.isEmpty ? commands : group))
+      return 0
+    }
+    let name = words.prefix(group.isEmpty ? 1 : 2).joined(separator: " ")
+    let names = group.map { "'\($0.name)'" }.joined(separator: ", ")
+    console.complain(
+      "postern: '\(name)' is not a command; "
+        + (group.isEmpty ? "see 'postern help'." : "there are \(names)."))
+    return 64
+  }
+
+  static func complaint(_ error: any Error) -> (code: Int32, line: String) {
     switch error {
     case let error as UsageError: (64, error.message)
     case let error as ConfigurationError: (78, error.message)
@@ -66,9 +84,13 @@ package enum Program {
         78,
         "The store is a copy that is not whole yet; run its 'postern migrate --from … --to …' again."
       )
-    case let error as StoreError: (1, "The store failed: \(error).")
+    case let error as StoreError: (1, "The store failed: \(sentence("\(error)"))")
     case let error as CryptographyError: (78, "The key ring cannot be used: \(error).")
     default: (1, "\(error)")
     }
+  }
+  /// Ends a text that may be a sentence already.
+  private static func sentence(_ text: String) -> String {
+    text.last.map { ".?!".contains($0) } ?? false ? text : text + "."
   }
 }

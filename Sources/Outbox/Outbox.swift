@@ -43,7 +43,7 @@ package final class Outbox: Sendable {
     self.clock = clock
     self.random = random
     self.log = log
-    self.metrics = OutboxMetrics(metrics)
+    self.metrics = OutboxMetrics(metrics, kinds: channels.kinds)
     courier = Courier(channels: channels, keys: keys, clock: clock, send: send)
     judge = Judge(random: random)
     book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)

@@ -16,13 +16,19 @@ final class OutboxMetrics: Sendable {
   private let breakers: Family<Counter>
   private let lag = Atomic<Int64>(0)
 
-  init(_ metrics: Metrics) {
+  /// What is watched stands at zero from the start: a counter that first appears at one has not grown.
+  ///
+  /// - Parameter kinds: of the channels.
+  init(_ metrics: Metrics, kinds: [String]) {
     deliveries = metrics.counters(
       "postern_deliveries_total", "Attempts and endings of deliveries.",
       labels: ["kind", "outcome"])
     failures = metrics.counters(
       "postern_delivery_failures_total", "Attempts that failed, by cause.",
       labels: ["kind", "reason"])
+    for kind in kinds {
+      for outcome in ["delivered", "discarded"] { _ = deliveries.with(kind, outcome) }
+    }
     connections = metrics.counters(
       "postern_delivery_connections_total", "Answers by how their connection came about.",
       labels: ["connection"])

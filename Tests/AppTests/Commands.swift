@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Support
 import Testing
 
@@ -69,7 +70,10 @@ import Testing
     [], ["fly"], ["serve", "--listne", "x"], ["serve", "extra"], ["serve", "--listen"],
     ["tenant", "create"], ["tenant", "create", "a", "b"], ["key", "create", "--tenant", "acme"],
     ["key", "create", "--scope", "tasks:read"], ["channel", "add", "x"],
-    ["version", "--store", "x"],
+    ["version", "--store", "x"], ["tenant"], ["tenant", "frob"], ["tenant", "frob", "--help"],
+    ["help", "frob"], ["serve", "-x"], ["tenant", "list", "--json=yes"],
+    ["key", "create", "--tenant", "acme", "--scope", ""],
+    ["channel", "add", "a", "slack", "--tenant", "acme", "--settings", "{"],
   ]
 
   @Test(arguments: badUsage)
@@ -77,6 +81,20 @@ import Testing
     let result = try Postern.run(words)
     #expect(result.status == 64, "\(result.errors)")
     #expect(!(result.errors + result.output).isEmpty)
+  }
+
+  @Test func `the settings that the unit of systemd shows can be used`() throws {
+    let path = Postern.repository + "/templates/deploy/postern.service"
+    let unit = String(decoding: Partner.bytes(at: path), as: UTF8.self)
+    let remarks = unit.split(separator: "\n").prefix { $0.hasPrefix("#") }.map { $0.dropFirst() }
+    let text = try #require(remarks.joined(separator: "\n").firstMatch(of: /\{[^}]*\}/)).output
+    let sources = try SettingSources(
+      flags: [], environment: [:], file: ("postern.json", Array(text.utf8)))
+    let settings = try Configuration(
+      sources, directories: ProgramDirectories(starts: [Postern.repository]))
+    #expect("\(settings.store)" == "sqlite:/var/lib/postern/postern.db")
+    #expect(settings.keyRingPath == "/var/lib/postern/postern.keys")
+    #expect(settings.relay != nil)
   }
 
   @Test func `the help of serve names every setting`() throws {
@@ -100,6 +118,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (["help", "tenant", "create"], "Usage: postern tenant create NAME"),
+    (["--help", "serve"], "Usage: postern serve\n"), (["tenant", "--help"], "  tenant list  "),
+    (["help", "keys"], "  keys rotate  "), (["--version"], "postern "),
+  ])
+  func `help is found wherever it is looked for`(words: [String], told: String) throws {
+    let help = try Postern.run(words)
+    #expect(help.status == 0)
+    #expect(help.output.contains(told))
+  }
+
+  @Test(arguments: [
+    ["tenant", "list"], ["key", "create", "--tenant", "acme", "--scope", "admin"],
+    ["erase", "--tenant", "acme", "--email", "ada@example.com"], ["keys", "list"],
+    ["audit", "verify", "--tenant", "acme"], ["doctor"],
+  ])
+  func `a store that is not there is not made by asking for it`(words: [String]) throws {
+    let folder = try Support.TemporaryFolder()
+    let result = try Postern.run(words + ["--store", "sqlite:\(folder.path)/mistyped.db"])
+    #expect(result.status == (words == ["doctor"] ? 1 : 78))
+    #expect((result.output + result.errors).contains("there is no store at"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+  }
+
   @Test func `migrate, tenants, keys and the doctor work without a server`() throws {
     let folder = try Support.TemporaryFolder()
     let store = ["--store", "sqlite:\(folder.path)/postern.db", "--json"]
@@ -121,7 +163,8 @@ import Testing
     let doctor = try Postern.run(["doctor"] + store)
     #expect(doctor.status == 0)
     let subjects = (doctor.json.array ?? []).compactMap { $0["subject"]?.string }
-    #expect(subjects == ["store", "keys", "public-url", "smtp", "outbox"])
+    #expect(
+      subjects == ["store", "clock", "keys", "outbox", "disk", "public-url", "smtp"])
   }
 
   @Test(.enabled(if: PostgresServer.isExpected))
@@ -129,6 +172,7 @@ import Testing
     try await Engine.postgres.withAddress { address in
       let folder = try Support.TemporaryFolder()
       let words = ["doctor", "--key-ring", folder.path + "/keys", "--store"]
+      #expect(try Postern.run(["migrate"] + words.dropFirst() + [address]).status == 0)
       let bound = try Postern.run(words + [address])
       #expect(bound.output.contains("ok  role: row-level security binds postern"))
       let superuser = address.replacing("//postern@", with: "//root_of_tests@")
@@ -142,6 +186,7 @@ import Testing
     let mail = try MailServer()
     let folder = try Support.TemporaryFolder()
     let store = ["doctor", "--store", "sqlite:\(folder.path)/postern.db"]
+    #expect(try Postern.run(["migrate"] + store.dropFirst()).status == 0)
     #expect(try Postern.run(store + mail.flags).output.contains("ok  smtp"))
     var flags = mail.flags
     flags[1] = "smtp://gate:wrong@localhost:\(mail.port)"

@@ -104,6 +104,31 @@ struct PoolerTests {
     }
   }
 
+  @Test func `a pooler whose server is away says that the store is away, until it is back`()
+    async throws
+  {
+    let (server, pooler, address) = try await withTaskExecutorPreference(BlockingExecutor.shared) {
+      let server = try PostgresServer()
+      return (server, try PgBouncer(before: server), try server.newDatabase())
+    }
+    let database = try openDatabase(
+      try StoreAddress(pooler.address(of: address, canListen: false)))
+    func look() async throws { _ = try await database.read(.system) { try $0.first("SELECT 1") } }
+    try await look()
+    try await withTaskExecutorPreference(BlockingExecutor.shared) { try server.stop("immediate") }
+    for _ in 0..<5 {
+      let error = await #expect(throws: StoreError.self) { try await look() }
+      #expect(error?.isPassing == true, "\(String(describing: error))")
+    }
+    try await withTaskExecutorPreference(BlockingExecutor.shared) { try server.start() }
+    let end = ContinuousClock.now + .seconds(60)
+    var isBack = false
+    while !isBack, ContinuousClock.now < end { isBack = (try? await look()) != nil }
+    #expect(isBack)
+    await database.close()
+    pooler.stop()
+  }
+
   private static func channel(_ number: Int) -> ChannelRow {
     let random = [0, UInt8(number), 0, 0, 0, 0, 0, 0, 0, 0]
     return ChannelRow(

@@ -2,7 +2,9 @@ import Glibc
 
 /// A real PgBouncer in transaction mode before a server of the tests' own.
 ///
-/// It has few connections to the server, so that transactions of one client change hands.
+/// It has few connections to the server, so that transactions of one client change hands. As with
+/// `PostgresServer` a shell holds the read end of a pipe: however the test process ends, the shell
+/// kills the pooler.
 package final class PgBouncer {
   /// Where Debian puts it; nil where it is not installed.
   private static let program: String? =
@@ -16,7 +18,8 @@ package final class PgBouncer {
   private let folder: TemporaryFolder
   private let server: PostgresServer
   private let program: String
-  private var process: Partner
+  private var lifeline: Int32 = -1
+  private var shell: pid_t = 0
 
   package init(before server: PostgresServer) throws {
     guard let program = Self.program else { throw PostgresServer.Failure.absent }
@@ -37,8 +40,10 @@ package final class PgBouncer {
     try Partner.write(settings + "\n", to: folder.path + "/settings")
     try Partner.write("\"postern\" \"\"\n", to: folder.path + "/users")
     _ = try Partner.run(["chown", "-R", PostgresServer.user, folder.path], in: "/")
-    process = try Self.start(program, folder.path)
+    try start()
   }
+
+  deinit { stop() }
 
   /// The address by which the pooler is asked for a database.
   ///
@@ -49,19 +54,33 @@ package final class PgBouncer {
       + (canListen ? "&postern_listen=\(server.folder):5432" : "")
   }
 
-  package func stop() { process.stop() }
-
-  package func start() throws { process = try Self.start(program, folder.path) }
+  /// Kills it; harmless when it does not run.
+  package func stop() {
+    guard lifeline >= 0 else { return }
+    close(lifeline)
+    lifeline = -1
+    Partner.reap(shell)
+  }
 
   /// The socket is there a moment before it takes anybody in.
-  private static func start(_ program: String, _ folder: String) throws -> Partner {
-    let process = try Partner(PostgresServer.asUser + [program, folder + "/settings"])
-    let question = [(PostgresServer.programs ?? "") + "/pg_isready", "-h", folder, "-p", "5432"]
+  package func start() throws {
+    var ends: [Int32] = [0, 0]
+    guard unsafe pipe(&ends) == 0 else { throw PostgresServer.Failure.pipe }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    lifeline = ends[1]
+    defer { close(ends[0]) }
+    let null = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    defer { close(null) }
+    let script = "\(program) \(folder.path)/settings & cat >/dev/null; kill -KILL $!; wait"
+    shell = try Partner.spawn(
+      PostgresServer.asUser + ["sh", "-c", script], [:], in: "/", input: ends[0], output: null)
+    let question = [
+      (PostgresServer.programs ?? "") + "/pg_isready", "-h", folder.path, "-p", "5432",
+    ]
     let end = time(nil) + 30
     while try Partner.run(question, in: "/") != 0 {
       guard time(nil) < end else { throw PostgresServer.Failure.start("pgbouncer") }
       _ = poll(nil, 0, 20)
     }
-    return process
   }
 }

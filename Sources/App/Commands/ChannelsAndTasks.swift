@@ -15,7 +15,8 @@ extension Command {
     ], arguments: 2...2
   ) { invocation in
     let tenant = try invocation.required("tenant")
-    let settings = try JSONParser.parse(Array(try invocation.required("settings").utf8))
+    let settings = try JSONParser.parse(
+      Array(try invocation.required("settings").utf8), named: "--settings")
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.console(of: tenant)
       let channel = try await installation.gateway.createChannel(
@@ -43,7 +44,7 @@ extension Command {
     guard let bytes = try? Data(contentsOf: URL(filePath: invocation.arguments[0])) else {
       throw UsageError(message: "'\(invocation.arguments[0])' cannot be read.")
     }
-    let body = try JSONParser.parse(Array(bytes))
+    let body = try JSONParser.parse(Array(bytes), named: "'\(invocation.arguments[0])'")
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.console(of: tenant)
       let task = try await installation.gateway.createTask(body, by: caller)
@@ -56,6 +57,15 @@ extension Command {
         }
       }
       return 0
+    }
+  }
+}
+
+extension JSONParser {
+  /// Reads what was given on the command line, and complains of it by its name.
+  fileprivate static func parse(_ bytes: [UInt8], named name: String) throws -> JSON {
+    do { return try parse(bytes) } catch {
+      throw UsageError(message: "\(name): \(error.message)")
     }
   }
 }

@@ -38,6 +38,11 @@ struct Command: Sendable {
   }
 
   var name: String { words.joined(separator: " ") }
+
+  /// How it is called, in one line.
+  var synopsis: String {
+    (["postern"] + words + [usage]).filter { !$0.isEmpty }.joined(separator: " ")
+  }
 }
 
 /// A command line that could not be understood; the program exits with 64.

@@ -7,21 +7,29 @@ import Transfer
 extension Command {
   static let doctor = Command(
     "doctor", usage: "[--json]",
-    summary: "Checks store, keys, clock, mail relay and channels, and says what to mend.",
+    summary:
+      "Looks at store, disk, keys, clock, channels, mail relay and public URL; changes nothing.",
     options: [.json]
   ) { invocation in
     let configuration = try invocation.configuration()
-    return try await invocation.withInstallation { installation in
-      let transfer = try Transfer(configuration: configuration.transfer)
-      let findings = try await Examination(configuration, installation, transfer).findings()
-      await transfer.shutdown()
-      if invocation.wantsJSON {
-        invocation.console.say(.array(findings.map(\.json)))
-      } else {
-        for finding in findings { invocation.console.say(finding.line) }
+    let transfer = try Transfer(configuration: configuration.transfer)
+    let surroundings = await Surroundings(configuration, transfer).findings()
+    await transfer.shutdown()
+    var findings: [Finding]
+    do {
+      findings = try await invocation.withInstallation(as: .examiner) { installation in
+        try await Examination(configuration, installation).findings()
       }
-      return findings.contains { $0.grade == .bad } ? 1 : 0
+    } catch {
+      findings = [Finding(error)]
     }
+    findings += surroundings
+    if invocation.wantsJSON {
+      invocation.console.say(.array(findings.map(\.json)))
+    } else {
+      for finding in findings { invocation.console.say(finding.line) }
+    }
+    return findings.contains { $0.grade == .bad } ? 1 : 0
   }
 }
 
@@ -36,6 +44,21 @@ struct Finding: Sendable {
   let subject: String
   let grade: Grade
   let note: String
+
+  init(_ subject: String, _ grade: Grade, _ note: String) {
+    (self.subject, self.grade, self.note) = (subject, grade, note)
+  }
+
+  /// Why the store or its keys could not be opened.
+  init(_ error: any Error) {
+    let line = Program.complaint(error).line
+    for (flag, subject) in [("--key-ring: ", "keys"), ("--store: ", "store")]
+    where line.hasPrefix(flag) {
+      self.init(subject, .bad, String(line.dropFirst(flag.count)))
+      return
+    }
+    self.init("store", .bad, line)
+  }
 
   var line: String { "\(grade.rawValue)  \(subject): \(note)" }
   var json: JSON {

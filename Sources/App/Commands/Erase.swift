@@ -69,7 +69,10 @@ extension ErasureReport {
   }
 
   fileprivate func sentence(isTrial: Bool) -> String {
-    "\(isTrial ? "Would erase" : "Erased") the person from \(tasks) tasks, \(links) links, "
+    if tasks + links + responses + deliveries + events == 0 {
+      return "No ended task, and no audit event, holds the address; nothing was changed."
+    }
+    return "\(isTrial ? "Would erase" : "Erased") the person from \(tasks) tasks, \(links) links, "
       + "\(responses) answers, \(deliveries) deliveries and \(events) audit events"
       + (isTrial ? "." : "; \(pseudonym) stands there now.")
   }

@@ -2,24 +2,22 @@ import Cryptography
 import Domain
 import Gateway
 import Store
-import Transfer
 
-/// What `doctor` looks at, one function each.
+/// What `doctor` looks at in the store, one function each.
 struct Examination {
   private let configuration: Configuration
   private let installation: Installation
-  private let transfer: Transfer
+  private let now = Clock.system.now
 
-  init(_ configuration: Configuration, _ installation: Installation, _ transfer: Transfer) {
+  init(_ configuration: Configuration, _ installation: Installation) {
     self.configuration = configuration
     self.installation = installation
-    self.transfer = transfer
   }
 
   func findings() async throws -> [Finding] {
-    var findings = [try await store(), keys(), address(), await relay()]
-    if let finding = try await role() { findings.insert(finding, at: 1) }
-    findings.append(try await deliveries())
+    var findings = [try await store(), try await clock()]
+    if let finding = try await role() { findings.append(finding) }
+    findings += [try await keys(), try await deliveries()]
     for tenant in try await installation.gateway.tenants() {
       findings += try await channels(of: tenant)
     }
@@ -27,19 +25,41 @@ struct Examination {
   }
 
   private func store() async throws -> Finding {
-    let status = try await Migrator(Migration.all).status(of: installation.database)
-    let now = Clock.system.now
-    let newest = try await installation.database.read(.system) { transaction in
-      try transaction.first("SELECT MAX(created_at) FROM deliveries")?.optionalTimestamp(0)
-    }
-    if let newest, newest > now + .minutes(5) {
-      return Finding(
-        subject: "clock", grade: .bad,
-        note: "the store holds rows from \(newest), but it is \(now) here; set the clock.")
-    }
+    let status = try await Migrator(Migration.all, acceptsNewer: true)
+      .status(of: installation.database)
     return Finding(
-      subject: "store", grade: .good,
-      note: "\(configuration.store), schema \(status.applied.max() ?? 0), clock \(now)")
+      "store", .good, "\(configuration.store), schema \(status.applied.max() ?? 0)")
+  }
+
+  private func clock() async throws -> Finding {
+    let dialect = installation.database.dialect
+    let (newest, there) = try await installation.database.read(.system) { transaction in
+      let newest = try transaction.first("SELECT MAX(created_at) FROM deliveries")?
+        .optionalTimestamp(0)
+      guard dialect == .postgres else { return (newest, Timestamp?.none) }
+      let server = try transaction.first(
+        "SELECT FLOOR(EXTRACT(EPOCH FROM clock_timestamp()))::bigint")
+      return (newest, try server.map { Timestamp(seconds: try $0.integer(0)) })
+    }
+    return Self.clock(here: Clock.system.now, server: there, newest: newest)
+  }
+
+  /// - Parameters:
+  ///   - server: what the server of the store says, to the second; nil where there is none.
+  ///   - newest: when the newest delivery was made, by the clock of whoever made it.
+  static func clock(here: Timestamp, server: Timestamp?, newest: Timestamp?) -> Finding {
+    if let newest, newest > here + .minutes(5) {
+      return Finding(
+        "clock", .bad,
+        "the store holds rows from \(newest), but it is \(here) here; set the clock, or wait.")
+    }
+    if let server, server > here + .seconds(5) || here > server + .seconds(6) {
+      return Finding(
+        "clock", .bad,
+        "it is \(here) here, but \(server) at the store; leases and links run out by the clock: let "
+          + "NTP set both.")
+    }
+    return Finding("clock", .good, "\(here)")
   }
 
   /// Row-level security binds neither a superuser nor a role with BYPASSRLS; nil where there is none.
@@ -54,56 +74,25 @@ struct Examination {
     guard let row else { return nil }
     let name = try row.text(0)
     guard try row.bool(1) else {
-      return Finding(
-        subject: "role", grade: .good, note: "row-level security binds \(name)")
+      return Finding("role", .good, "row-level security binds \(name)")
     }
     return Finding(
-      subject: "role", grade: .doubtful,
-      note: "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
+      "role", .doubtful,
+      "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
         + "connect as a role with neither.")
   }
 
-  private func keys() -> Finding {
-    let sealed = installation.keys.seal([1, 2, 3], for: "doctor")
-    let opens = (try? installation.keys.open(sealed, for: "doctor")) == [1, 2, 3]
+  private func keys() async throws -> Finding {
+    let ring = installation.keys.ring
+    let use = try await installation.gateway.keyUse()
+    let unknown = use.filter { !ring.keyIDs.contains($0.key) }.sorted { $0.key < $1.key }
+    guard let (id, uses) = unknown.first else {
+      return Finding("keys", .good, "\(configuration.keyRingPath), keys \(ring.keyIDs)")
+    }
     return Finding(
-      subject: "keys", grade: opens ? .good : .bad,
-      note: "\(configuration.keyRingPath), keys \(installation.keys.keyIDs)")
-  }
-
-  private func address() -> Finding {
-    guard let url = configuration.publicURL else {
-      return Finding(
-        subject: "public-url", grade: .doubtful,
-        note: "not set; links lead to \(configuration.listenURL). Set --public-url.")
-    }
-    guard url.hasPrefix("https://") else {
-      return Finding(
-        subject: "public-url", grade: .doubtful,
-        note: "\(url) is not https; links and sessions could be read on the way.")
-    }
-    return Finding(subject: "public-url", grade: .good, note: url)
-  }
-
-  private func relay() async -> Finding {
-    guard let relay = configuration.relay else {
-      return Finding(
-        subject: "smtp", grade: .doubtful, note: "not set; invitations and codes wait. Set --smtp.")
-    }
-    let place = "\(relay.host):\(relay.port)"
-    switch await transfer.send(.greeting).result {
-    case .smtp(let code, _) where (200..<300).contains(code):
-      return Finding(subject: "smtp", grade: .good, note: "\(place) took the login")
-    case .smtp(let code, _):
-      return Finding(
-        subject: "smtp", grade: .bad, note: "\(place) answered \(code); check user and password.")
-    case .failed(let failure):
-      return Finding(
-        subject: "smtp", grade: .bad,
-        note: "\(place) failed (\(failure.rawValue)); check host, port, TLS and --ca-file.")
-    case .response:
-      return Finding(subject: "smtp", grade: .bad, note: "\(place) is no mail relay")
-    }
+      "keys", .bad,
+      "\(configuration.keyRingPath) lacks key \(id), under which the store holds \(uses.sentence); "
+        + "put a newer copy of the ring there.")
   }
 
   private func deliveries() async throws -> Finding {
@@ -112,17 +101,20 @@ struct Examination {
         "SELECT COUNT(*), MIN(due_at) FROM deliveries WHERE ended_at IS NULL")
       return (try row?.integer(0) ?? 0, try row?.optionalTimestamp(1))
     }
-    if let oldest, Clock.system.now > oldest + .minutes(10) {
+    if let oldest, now > oldest + .minutes(10) {
       return Finding(
-        subject: "outbox", grade: .doubtful,
-        note: "\(waiting) wait, the oldest since \(oldest); is 'postern serve' running?")
+        "outbox", .doubtful,
+        "\(waiting) wait, the oldest since \(oldest); is 'postern serve' running?")
     }
-    return Finding(subject: "outbox", grade: .good, note: "\(waiting) deliveries wait")
+    return Finding("outbox", .good, "\(waiting) waiting")
   }
 
   private func channels(of tenant: Tenant) async throws -> [Finding] {
-    let rows = try await installation.database.read(.tenant(tenant.id)) { transaction in
-      try ChannelRepository(transaction, of: tenant.id).all()
+    let (rows, breakers, last) = try await installation.database.read(.tenant(tenant.id)) {
+      (
+        try ChannelRepository($0, of: tenant.id).all(),
+        try BreakerRepository($0).all(of: tenant.id), try Self.lastReasons(of: tenant.id, $0)
+      )
     }
     return rows.map { row in
       let subject = "channel \(tenant.name)/\(row.name)"
@@ -130,15 +122,43 @@ struct Examination {
         let opened = try? installation.keys.open(
           row.settings, for: SealedPlace.channelSettings(row.id).context),
         let settings = try? JSONParser.parse(opened)
-      else {
-        return Finding(
-          subject: subject, grade: .bad, note: "its settings do not open with this key ring")
-      }
+      else { return Finding(subject, .bad, "its settings do not open with this key ring") }
+      let place = "\(row.kind) to \(kind.destination(settings))"
       if let reason = row.disabledReason {
-        return Finding(subject: subject, grade: .doubtful, note: "disabled: \(reason)")
+        return Finding(
+          subject, .doubtful, "\(place) is disabled: \(reason). Delete it and make it anew.")
       }
-      return Finding(
-        subject: subject, grade: .good, note: "\(row.kind) to \(kind.destination(settings))")
+      if let pause = breakers[row.id.description]?.pausedUntil(at: now) {
+        return Finding(
+          subject, .doubtful, "\(place) keeps failing and is spared until \(pause); ask its owner.")
+      }
+      if let reason = last[row.id.bytes].flatMap(\.self) {
+        return Finding(
+          subject, .doubtful,
+          "\(place): the last delivery was given up, \(reason). Mend the receiver, then "
+            + "POST /v1/deliveries/{id}/redeliver.")
+      }
+      return Finding(subject, .good, place)
     }
+  }
+
+  /// Why the last delivery to each endpoint was given up, among the newest; nil where it was not.
+  private static func lastReasons(
+    of tenant: TenantID, _ transaction: any Transaction
+  ) throws -> [[UInt8]: String?] {
+    let rows = try transaction.query(
+      """
+      SELECT endpoint_id, state, reason FROM deliveries
+      WHERE tenant_id = \(tenant) ORDER BY id DESC LIMIT 1000
+      """)
+    var last: [[UInt8]: String?] = [:]
+    for row in rows {
+      guard let endpoint = try row.optionalBytes(0), last[endpoint] == nil,
+        let state = DeliveryState(rawValue: try row.text(1)), !state.isOpen, state != .cancelled
+      else { continue }
+      let reason = try row.optionalText(2) ?? "without a reason"
+      last.updateValue(state == .discarded ? reason : nil, forKey: endpoint)
+    }
+    return last
   }
 }

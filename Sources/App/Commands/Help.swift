@@ -16,9 +16,7 @@ enum Help {
   }
 
   static func command(_ command: Command) -> String {
-    var text = "Usage: postern \(command.name) \(command.usage)"
-    if command.usage.isEmpty { text.removeLast() }
-    text += "\n\n\(command.summary)\n"
+    var text = "Usage: \(command.synopsis)\n\n\(command.summary)\n"
     if !command.options.isEmpty {
       text += "\nFlags:\n" + table(command.options.map { (flag($0.name, $0.placeholder), $0.help) })
     }

@@ -18,12 +18,15 @@ struct Invocation: Sendable {
     var reader = ArgumentReader(words)
     var (options, settings) = ([(name: String, value: String)](), [(name: String, value: String)]())
     var arguments: [String] = []
-    while let word = reader.next() {
+    while let word = try reader.next() {
       guard case .flag(let name, let inline) = word else {
         if case .argument(let text) = word { arguments.append(text) }
         continue
       }
       if let option = command.options.first(where: { $0.name == name }) {
+        guard option.placeholder != nil || inline == nil else {
+          throw UsageError(message: "--\(name) takes no value.")
+        }
         let value = option.placeholder == nil ? "" : try reader.value(of: name, inline)
         options.append((name, value))
       } else if command.takesSettings, name == "config" || Setting.named(name) != nil {
@@ -34,7 +37,7 @@ struct Invocation: Sendable {
       }
     }
     guard command.arguments.contains(arguments.count) else {
-      throw UsageError(message: "Usage: postern \(command.name) \(command.usage)")
+      throw UsageError(message: "Usage: \(command.synopsis)")
     }
     self.command = command
     self.arguments = arguments
@@ -55,7 +58,7 @@ struct Invocation: Sendable {
   func required(_ option: String) throws(UsageError) -> String {
     guard let value = value(option) else {
       throw UsageError(
-        message: "--\(option) is missing. Usage: postern \(command.name) \(command.usage)")
+        message: "--\(option) is missing. Usage: \(command.synopsis)")
     }
     return value
   }
@@ -90,12 +93,15 @@ private struct ArgumentReader {
 
   init(_ words: ArraySlice<String>) { self.words = words }
 
-  mutating func next() -> Word? {
+  mutating func next() throws(UsageError) -> Word? {
     guard let word = words.popFirst() else { return nil }
-    if flagsEnded || !word.hasPrefix("--") { return .argument(word) }
+    if flagsEnded || word == "-" || !word.hasPrefix("-") { return .argument(word) }
     if word == "--" {
       flagsEnded = true
-      return next()
+      return try next()
+    }
+    guard word.hasPrefix("--") else {
+      throw UsageError(message: "\(word) is not known; flags begin with two dashes.")
     }
     let parts = word.dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

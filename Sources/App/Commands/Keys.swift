@@ -17,7 +17,9 @@ extension Command {
   ) { invocation in
     let tenant = try invocation.required("tenant")
     let scopes = invocation.values("scope")
-    guard !scopes.isEmpty else { _ = try invocation.required("scope"); return 64 }
+    guard !scopes.isEmpty else {
+      throw UsageError(message: "--scope is missing. Usage: \(invocation.command.synopsis)")
+    }
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.console(of: tenant)
       let key = try await installation.gateway.createKey(

@@ -28,12 +28,21 @@ extension ConfigurationError {
     switch error {
     case .cannotListen(let number):
       self.init(
-        "--listen: cannot listen on \(configuration.listen.address):\(configuration.listen.port) "
-          + "(errno \(number)); is the port taken?")
+        "--listen: cannot listen on \(configuration.listen.address):\(configuration.listen.port): "
+          + Self.reason(number))
     case .badCertificate:
       self.init("--tls-certificate: certificate and key cannot be read or do not belong together.")
     case .noDescriptors, .noThread, .alreadyStarted:
       self.init("--listen: the system gave no descriptors or threads (\(error)).")
+    }
+  }
+
+  private static func reason(_ number: Int32) -> String {
+    switch number {
+    case 98: "another program has the port."
+    case 99: "this machine does not have the address."
+    case 13: "ports below 1024 need a right of their own (CAP_NET_BIND_SERVICE)."
+    default: "error \(number)."
     }
   }
 }

@@ -39,26 +39,30 @@ struct Installation: Sendable {
         try Catalogues(directory: directory + "/languages")
       )
     }
-    (keys, madeKeyRing) = try ConfigurationError.naming("--key-ring") {
-      try Self.keyRing(configuration.keyRingPath)
+    let store = configuration.store
+    if case .sqlite(let path) = store, !role.makesStore,
+      !FileManager.default.fileExists(atPath: path)
+    {
+      throw ConfigurationError.noStore(store)
+    }
+    database = try store.naming { try openDatabase(store) }
+    do {
+      (migrated, newerSchema) = try await Upgrade(database, store, role).run()
+      (keys, madeKeyRing) = try await KeyRingFinder(configuration.keyRingPath, database, role)
+        .find()
+    } catch {
+      await database.close()
+      throw error
     }
     channels = Channels.all(
       ChannelEnvironment(
         policy: configuration.addressPolicy, mailFrom: configuration.mailFrom,
         publicURL: publicURL, templates: templates, catalogues: catalogues))
-    database = try configuration.store.naming { try openDatabase(configuration.store) }
-    (migrated, newerSchema) = try await Upgrade(database, configuration.store, role).run()
     gateway = Gateway(
       database: database, keys: keys, random: .system, clock: .system, channels: channels,
       settings: GatewaySettings(
         publicURL: publicURL, addressPolicy: configuration.addressPolicy),
       wake: wake)
-  }
-
-  private static func keyRing(_ path: String) throws -> (LiveKeyRing, isNew: Bool) {
-    let isNew = !FileManager.default.fileExists(atPath: path)
-    if isNew { _ = try KeyRing.create(path) }
-    return (try LiveKeyRing(path: path), isNew)
   }
 }
 
@@ -82,17 +86,17 @@ extension StoreAddress {
 
 extension Invocation {
   /// Runs a command's work on the installation that the settings name, and closes the store after.
-  func withInstallation(
-    _ work: (Installation) async throws -> Int32
-  ) async throws -> Int32 {
+  func withInstallation<Result>(
+    as role: StoreRole = .command, _ work: (Installation) async throws -> Result
+  ) async throws -> Result {
     let configuration = try configuration()
     let installation = try await Installation(
-      configuration, publicURL: configuration.publicURL ?? configuration.listenURL, role: .command)
+      configuration, publicURL: configuration.publicURL ?? configuration.listenURL, role: role)
     if installation.madeKeyRing { announceKeyRing(configuration.keyRingPath) }
     do {
-      let code = try await work(installation)
+      let result = try await work(installation)
       await installation.database.close()
-      return code
+      return result
     } catch {
       await installation.database.close()
       throw error

@@ -3,12 +3,29 @@ import Store
 
 /// What a store is opened for.
 enum StoreRole {
-  /// One command, perhaps while others serve.
+  /// Only looks: the store, its schema and the key ring stay as they are.
+  case examiner
+  /// One command on a store that is there, perhaps while others serve.
   case command
+  /// A command that may be the first on its store.
+  case founder
   /// The only server of a store that is a file: no other serves it.
   case server
   /// One of several nodes.
   case node
+
+  /// Whether it works on a store for a moment, perhaps beside those who serve it.
+  var isCommand: Bool {
+    switch self {
+    case .examiner, .command, .founder: true
+    case .server, .node: false
+    }
+  }
+
+  /// Whether it makes a store where there is none.
+  ///
+  /// Others refuse: a name that was mistyped would give them an empty store.
+  var makesStore: Bool { self != .examiner && self != .command }
 }
 
 /// Brings a store's schema up to date, unless that would pull it from under others.
@@ -24,8 +41,19 @@ struct Upgrade {
   /// - Returns: the steps that were applied, and those that a newer build has applied.
   func run() async throws -> (applied: [Int], newer: [Int]) {
     // A command of an older build knows neither what to copy nor what to erase of a newer schema.
-    let migrator = Migrator(Migration.all, acceptsNewer: role != .command)
+    let migrator = Migrator(Migration.all, acceptsNewer: !role.isCommand)
     let status = try await migrator.status(of: database)
+    guard role.makesStore || !status.applied.isEmpty else {
+      throw ConfigurationError.noStore(store)
+    }
+    if role == .examiner {
+      if let newest = Migration.all.last, !status.pending.isEmpty {
+        throw ConfigurationError(
+          "The store is at schema \(status.applied.max() ?? 0), this build works with "
+            + "\(newest.number); take a backup, then run 'postern migrate'.")
+      }
+      return ([], status.newer)
+    }
     let breaking = Migration.all.first {
       status.pending.contains($0.number) && !$0.goesBesideOlder
     }
@@ -41,6 +69,15 @@ struct Upgrade {
       let now = Clock.system.now
       return try await database.read(.system) { try !NodeRepository($0).alive(at: now).isEmpty }
     }
-    return try role == .command && StoreHold(of: path) == nil
+    return try role.isCommand && StoreHold(of: path) == nil
+  }
+}
+
+extension ConfigurationError {
+  /// There is nothing at a store's address.
+  static func noStore(_ store: StoreAddress) -> ConfigurationError {
+    ConfigurationError(
+      "--store: there is no store at \(store); name another one, or make it with 'postern migrate'."
+    )
   }
 }

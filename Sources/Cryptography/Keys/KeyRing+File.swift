@@ -10,7 +10,7 @@ extension KeyRing {
     var (keys, prepared, isRotating): ([Key], Key?, Bool) = ([], nil, false)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first.map(String.init) == Self.firstLine else {
-      throw .keyRing("line 1 of a key ring reads \"\(Self.firstLine)\"")
+      throw .keyRing("this is no key ring, whose line 1 would be \"\(Self.firstLine)\"")
     }
     for (number, line) in zip(2..., lines.dropFirst()) where !line.isEmpty && line.first != "#" {
       let parts = line.split(separator: " ")

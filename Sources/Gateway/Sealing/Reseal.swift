@@ -61,7 +61,7 @@ extension Gateway {
 
 extension SealedColumn {
   /// The place that a value of this column was sealed for.
-  func place(of row: [UInt8]) -> SealedPlace? {
+  package func place(of row: [UInt8]) -> SealedPlace? {
     switch self {
     case .channelSettings: ChannelID(bytes: row).map(SealedPlace.channelSettings)
     case .webhookURL: WebhookID(bytes: row).map(SealedPlace.webhookURL)

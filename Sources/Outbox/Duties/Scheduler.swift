@@ -28,6 +28,8 @@ package final class Scheduler: Sendable {
       "postern_duty_seconds", "How long duties take.", labels: ["duty"])
     failures = metrics.counters(
       "postern_duty_failures_total", "Duties that failed.", labels: ["duty"])
+    // A counter that first appears at one has not grown.
+    for duty in duties { _ = failures.with(duty.name) }
   }
 
   /// Does what is due until `stop` or until the task is cancelled.

@@ -25,7 +25,7 @@ struct PostgresFailure: Error, Sendable, Hashable {
   init(_ report: Report) {
     state = report.state
     error = PostgresFailure.error(report)
-    isLost = ["FATAL", "PANIC"].contains(report.severity)
+    isLost = report.state.isEmpty || ["FATAL", "PANIC"].contains(report.severity)
   }
 
   static func lost(_ reason: String) -> PostgresFailure {
@@ -45,6 +45,8 @@ struct PostgresFailure: Error, Sendable, Hashable {
 
   private static func error(_ report: Report) -> StoreError {
     switch report.state {
+    // No server said this: libpq did, because the connection broke.
+    case "": .unavailable("the connection to the server was lost")
     case "25006": .readOnly
     case "53100": .diskFull
     case "53300", "55P03", "55006": .busy

@@ -64,7 +64,7 @@ package struct SealedValueRepository {
   /// A page of values that are sealed under another key, in the order of their rows.
   ///
   /// - Parameters:
-  ///   - key: the number of the key in four bytes.
+  ///   - key: the number of the key in four bytes; empty for all values.
   ///   - last: the last value of the page before.
   package func values(
     in column: SealedColumn, notUnder key: [UInt8], after last: SealedValue?, limit: Int

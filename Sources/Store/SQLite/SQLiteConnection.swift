@@ -105,9 +105,14 @@ enum SQLiteFailure {
     case SQLITE_BUSY, SQLITE_LOCKED: .busy
     case SQLITE_FULL: .diskFull
     case SQLITE_READONLY, SQLITE_PERM: .readOnly
-    case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt("the file is damaged (code \(code))")
+    case SQLITE_NOTADB: .corrupt("the file is no SQLite store, or its head is damaged")
+    case SQLITE_CORRUPT: .corrupt("the file is damaged (code \(code))")
+    case SQLITE_CANTOPEN:
+      .unavailable("the file or one beside it cannot be opened (code \(code)); whose are they?")
     case SQLITE_TOOBIG: .tooLarge
-    case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_INTERRUPT:
+    // The file that readers share could not grow, as on a full disk.
+    case SQLITE_IOERR where code >> 8 == 19: .diskFull
+    case SQLITE_IOERR, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_INTERRUPT:
       .unavailable("input or output failed (code \(code))")
     default: unsafe .statement(message(connection))
     }

@@ -61,7 +61,7 @@ struct SQLiteFile: Sendable {
     switch code {
     case EACCES, EROFS, EPERM: .readOnly
     case ENOSPC, EDQUOT: .diskFull
-    default: .unavailable("the store's file cannot be made (error \(code))")
+    default: unsafe .unavailable("the file cannot be made: " + String(cString: strerror(code)))
     }
   }
 }

@@ -14,7 +14,9 @@ package final class StoreHold: Sendable {
   package init?(of path: String) throws(StoreError) {
     descriptor = unsafe Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw .unavailable("the store's lock cannot be made (error \(errno))")
+      let reason = unsafe String(cString: strerror(errno))
+      throw .unavailable(
+        "cannot open the lock \(path).lock: \(reason); does it belong to another user?")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
   }

@@ -86,7 +86,9 @@ package struct TransferURL: Sendable, Hashable {
   ) throws(Refusal) {
     if plaintext {
       guard literal.map({ policy.permitsPlaintext(to: $0) }) ?? policy.permitsSomePlaintext else {
-        throw Refusal(.addressRefused, "The address must start with https://.")
+        throw Refusal(
+          .addressRefused,
+          "The address must start with https://; only what --allow-address names may be http.")
       }
     } else if let literal, !policy.permits(literal) {
       throw Refusal(

@@ -21,5 +21,19 @@ extension EndToEnd {
       #expect(watched.count > 5)
       #expect(watched.subtracting(measured) == [])
     }
+
+    /// The first of something that must not happen is an increase only then.
+    @Test func `what is watched for its increase stands at zero from the start`() throws {
+      let postern = try RunningPostern()
+      let lines = try postern.api.send("GET", "/metrics").text.split(separator: "\n")
+      for series in [
+        #"postern_deliveries_total{kind="email",outcome="delivered"}"#,
+        #"postern_deliveries_total{kind="webhook",outcome="discarded"}"#,
+        #"postern_duty_failures_total{duty="expire_tasks"}"#,
+        #"postern_duty_failures_total{duty="seal_audit"}"#,
+      ] {
+        #expect(lines.contains { $0 == series + " 0" }, "\(series)")
+      }
+    }
   }
 }

@@ -14,6 +14,8 @@ extension EndToEnd {
     /// minutes).
     private static let count =
       ProcessInfo.processInfo.environment["POSTERN_CHAOS_TASKS"].flatMap { Int($0) } ?? 500
+    private static let few =
+      ProcessInfo.processInfo.environment["POSTERN_CHAOS_TASKS"].flatMap { Int($0) } ?? 201
     private static let patience = max(60, count / 20)
 
     @Test
@@ -25,7 +27,7 @@ extension EndToEnd {
       let nodes = [first, try RunningPostern(besides: first), try RunningPostern(besides: first)]
       try first.addChannel("hook", "webhook", receiver.url("/notice"))
       let race = TaskRace(
-        ports: nodes.map(\.port), key: first.key, channel: "hook",
+        ports: nodes.map(\.port), key: first.key, channels: ["hook"],
         callback: receiver.url("/callback"))
       let begin = ContinuousClock.now
       async let made = race.make(Self.count, over: 12)
@@ -80,6 +82,53 @@ extension EndToEnd {
       let audit = try Postern.run(
         ["audit", "verify", "--tenant", "acme", "--json"] + postern.store)
       #expect(audit.status == 0, "\(audit.errors)")
+    }
+
+    /// Each happens while tasks come in over both nodes.
+    private enum Blow: CaseIterable { case node, pooler, store }
+
+    @Test(.enabled(if: PgBouncer.isExpected))
+    func `behind PgBouncer nothing is lost when a node, the pooler or the store starts anew`()
+      async throws
+    {
+      let (receiver, server) = (try Receiver(), try PostgresServer(settings: []))
+      let pooler = try PgBouncer(before: server)
+      let first = try RunningPostern(store: pooler.address(of: try server.newDatabase()))
+      let nodes = [first, try RunningPostern(besides: first)]
+      let channels = (1...3).map { "hook-\($0)" }
+      for channel in channels {
+        try first.addChannel(channel, "webhook", receiver.url("/notice/" + channel))
+      }
+      let race = TaskRace(
+        ports: nodes.map(\.port), key: first.key, channels: channels,
+        callback: receiver.url("/callback"))
+      let (begin, batch) = (ContinuousClock.now, Self.few / Blow.allCases.count)
+      var whole = 0
+      for (turn, blow) in Blow.allCases.enumerated() {
+        async let made = race.make(batch, over: 8, batch: turn)
+        _ = try receiver.tally("/notice/", ids: whole + batch, within: Self.patience)
+        switch blow {
+        case .node:
+          nodes[1].killHard()
+          try nodes[1].restart()
+        case .pooler:
+          pooler.stop()
+          try pooler.start()
+        case .store:
+          try server.stop("immediate")
+          try server.start()
+        }
+        #expect(Set(try await made).count == batch)
+        whole += batch * channels.count
+        let told = try receiver.tally("/notice/", ids: whole, within: Self.patience)
+        #expect((told.ids, told.pairs, told.conflicts) == (whole, whole, 0), "\(blow)")
+      }
+      _ = try until("the record of every delivery", within: Self.patience) {
+        try first.list("/v1/deliveries?status=delivered").count == whole ? true : nil
+      }
+      let all = try receiver.tally("/", ids: whole)
+      #expect((all.ids, all.pairs, all.conflicts) == (whole, whole, 0))
+      print("nodes behind PgBouncer: \(all), in \(ContinuousClock.now - begin)")
     }
 
     @Test func `a node that was frozen longer than its lease sends and records nothing more`()

@@ -3,7 +3,8 @@ import Support
 
 /// A real HTTP receiver whose paths behave in different ways, and which tells what it got.
 ///
-/// `/slow/…` takes its time, `/once/…` fails the first attempt of every id, `/gone/…` answers 410,
+/// `/slow/…` takes its time, `/once/…` fails the first attempt of every id, `/gone/…` answers 410 and
+/// `/missing/…` 404,
 /// the first four to `/held/…` get no answer until they are released,
 /// and below `/conductor/api` a task is kept as Conductor would keep it; all others answer 200.
 final class Receiver {
@@ -107,6 +108,7 @@ final class Receiver {
       if path.startswith("/held/") and len(matching({"path": "/held/"})) <= 4: await released.wait()
       if path.startswith("/conductor/api/"): return await conductor(method, path, body)
       if path.startswith("/gone/"): return answer(410)
+      if path.startswith("/missing/"): return answer(404)
       if path.startswith("/once/"):
         key = fields.get("webhook-id")
         attempts[key] = attempts.get(key, 0) + 1

@@ -7,18 +7,22 @@ import Support
 struct TaskRace: Sendable {
   let ports: [UInt16]
   let key: String
-  let channel: String
+  let channels: [String]
   let callback: String
 
   /// Makes the tasks and gives their ids; each is asked for under a key of its own.
-  func make(_ count: Int, over workers: Int) async throws -> [String] {
+  ///
+  /// - Parameter batch: tells one call from another.
+  func make(_ count: Int, over workers: Int, batch: Int = 0) async throws -> [String] {
     try await spread(count, over: workers, from: 0) { number, client in
       let body: JSON = [
-        "title": .string("Gate \(number)"), "invite": "none", "channels": [.string(channel)],
+        "title": .string("Gate \(number)"), "invite": "none",
+        "channels": .array(channels.map { .string($0) }),
         "assignees": [["email": "ada@example.com"]],
         "callback": ["kind": "webhook", "url": .string(callback)],
       ]
-      let answer = try client.send("/v1/tasks", body, [("Idempotency-Key", "gate-\(number)")])
+      let answer = try client.send(
+        "/v1/tasks", body, [("Idempotency-Key", "gate-\(batch)-\(number)")])
       guard answer.status == 201, let id = answer.json["id"]?.string else {
         throw RunningPostern.Refused(answer: answer.text)
       }
