@@ -110,10 +110,11 @@ struct Examination {
   }
 
   private func channels(of tenant: Tenant) async throws -> [Finding] {
-    let (rows, breakers, last) = try await installation.database.read(.tenant(tenant.id)) {
+    let (rows, breakers, dead) = try await installation.database.read(.tenant(tenant.id)) {
       (
         try ChannelRepository($0, of: tenant.id).all(),
-        try BreakerRepository($0).all(of: tenant.id), try Self.lastReasons(of: tenant.id, $0)
+        try BreakerRepository($0).all(of: tenant.id),
+        try Self.deadLetters(of: tenant.id, since: now - .days(1), $0)
       )
     }
     return rows.map { row in
@@ -132,33 +133,32 @@ struct Examination {
         return Finding(
           subject, .doubtful, "\(place) keeps failing and is spared until \(pause); ask its owner.")
       }
-      if let reason = last[row.id.bytes].flatMap(\.self) {
+      if let (count, reason) = dead[row.id.bytes] {
         return Finding(
           subject, .doubtful,
-          "\(place): the last delivery was given up, \(reason). Mend the receiver, then "
+          "\(place): \(count) given up within a day; the last: \(reason). Mend the receiver, then "
             + "POST /v1/deliveries/{id}/redeliver.")
       }
       return Finding(subject, .good, place)
     }
   }
 
-  /// Why the last delivery to each endpoint was given up, among the newest; nil where it was not.
-  private static func lastReasons(
-    of tenant: TenantID, _ transaction: any Transaction
-  ) throws -> [[UInt8]: String?] {
+  /// How many deliveries to each endpoint were given up, up to a thousand in all, and why the last.
+  private static func deadLetters(
+    of tenant: TenantID, since moment: Timestamp, _ transaction: any Transaction
+  ) throws -> [[UInt8]: (count: Int, reason: String)] {
     let rows = try transaction.query(
       """
-      SELECT endpoint_id, state, reason FROM deliveries
-      WHERE tenant_id = \(tenant) ORDER BY id DESC LIMIT 1000
+      SELECT endpoint_id, reason FROM deliveries
+      WHERE tenant_id = \(tenant) AND state = 'discarded' AND created_at > \(moment)
+      ORDER BY id DESC LIMIT 1000
       """)
-    var last: [[UInt8]: String?] = [:]
+    var dead: [[UInt8]: (count: Int, reason: String)] = [:]
     for row in rows {
-      guard let endpoint = try row.optionalBytes(0), last[endpoint] == nil,
-        let state = DeliveryState(rawValue: try row.text(1)), !state.isOpen, state != .cancelled
-      else { continue }
-      let reason = try row.optionalText(2) ?? "without a reason"
-      last.updateValue(state == .discarded ? reason : nil, forKey: endpoint)
+      guard let endpoint = try row.optionalBytes(0) else { continue }
+      let reason = try dead[endpoint]?.reason ?? row.optionalText(1) ?? "no reason was recorded"
+      dead[endpoint] = ((dead[endpoint]?.count ?? 0) + 1, reason)
     }
-    return last
+    return dead
   }
 }
