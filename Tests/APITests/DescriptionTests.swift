@@ -77,6 +77,37 @@ struct DescriptionTests {
     return try #require(content?["example"])
   }
 
+  /// What stands anywhere in the description under a name.
+  private static func all(_ name: String, in place: JSON = Description.document) -> [String] {
+    let members = place.object?.members ?? []
+    let here = members.filter { $0.name == name }.compactMap(\.value.string)
+    return here + (members.map(\.value) + (place.array ?? [])).flatMap { all(name, in: $0) }
+  }
+
+  @Test(arguments: Set(all("pattern")).sorted())
+  func `a pattern is one`(pattern: String) throws { _ = try Regex(pattern) }
+
+  @Test(arguments: Set(all("$ref")).sorted())
+  func `a reference leads somewhere`(reference: String) {
+    #expect(Description.resolve(["$ref": .string(reference)]) != .null)
+  }
+
+  static let mailboxes: [(address: String, isRight: Bool)] = [
+    ("ada@example.com", true), ("o'hara+a@a-b.c1.example", true), ("a@b.c", true),
+    ("ada", false), ("ada@localhost", false), ("ada@@example.com", false),
+    ("a..b@example.com", false), ("ada@-example.com", false), ("ada@192.0.2.1", false),
+    ("ada@example.com\n", false), ("ä@example.com", false),
+    (String(repeating: "a", count: 65) + "@example.com", false),
+  ]
+
+  @Test(arguments: mailboxes)
+  func `an address is described as it is checked`(row: (address: String, isRight: Bool)) throws {
+    let pattern = try #require(
+      Description.schema("Assignee")["properties"]?["email"]?["pattern"]?.string)
+    #expect((EmailAddress(row.address) != nil) == row.isRight)
+    #expect((try row.address.wholeMatch(of: Regex(pattern)) != nil) == row.isRight)
+  }
+
   @Test func `every code of a problem is described`() {
     let words = Description.schema("Problem")["properties"]?["code"]?["enum"]?.array ?? []
     let known = Set(words.compactMap(\.string))
