@@ -63,12 +63,19 @@ static inline SSL_CTX *_Nullable postern_tls_context(const char *_Nonnull certif
   return context;
 }
 
-/// Gives the context new keys for session tickets; tickets under the old ones no longer count.
-static inline int postern_tls_rotate_tickets(SSL_CTX *_Nonnull context) {
-  unsigned char keys[80];
-  if (RAND_bytes(keys, sizeof keys) != 1) return 0;
-  int done = (int)SSL_CTX_set_tlsext_ticket_keys(context, keys, sizeof keys);
-  OPENSSL_cleanse(keys, sizeof keys);
+/// The bytes of a set of keys for session tickets.
+static const int32_t postern_ticket_keys = 80;
+
+static inline int postern_tls_make_tickets(void *_Nonnull keys) {
+  return RAND_bytes(keys, postern_ticket_keys);
+}
+
+/// Gives the context keys for session tickets; tickets under others no longer count.
+static inline int postern_tls_set_tickets(SSL_CTX *_Nonnull context, const void *_Nonnull keys) {
+  unsigned char copy[80];
+  memcpy(copy, keys, sizeof copy);
+  int done = (int)SSL_CTX_set_tlsext_ticket_keys(context, copy, sizeof copy);
+  OPENSSL_cleanse(copy, sizeof copy);
   return done;
 }
 

@@ -16,6 +16,7 @@ package final class Server: Sendable {
   private let configuration: ServerConfiguration
   private let service: Service
   private let state = Mutex(State())
+  private let tickets = TicketKeys()
 
   package init(
     configuration: ServerConfiguration,
@@ -72,7 +73,7 @@ package final class Server: Sendable {
 
   private func makeContext() throws(ServerError) -> TLSContext? {
     guard let files = configuration.tls else { return nil }
-    return try TLSContext(files)
+    return try TLSContext(files, tickets)
   }
 
   /// Reads certificate and key again for new connections; on failure the old ones stay.

@@ -138,6 +138,10 @@ struct ConnectionStateTests {
     #expect(name(state.endOfInput(at: 100, untaken: 5000)) == "none")
     #expect(!state.wantsInput)
     #expect(name(state.expire(at: 1100, untaken: 5000)) == "none")
+    var leaving = state
+    let mayClose = leaving.drain()
+    #expect(!mayClose)
+    #expect(name(leaving.expire(at: 2100, untaken: 5000)) == "close")
     #expect(name(state.expire(at: 10_100, untaken: 5000)) == "cut")
   }
 

@@ -111,6 +111,22 @@ struct LifecycleTests {
     }
   }
 
+  @Test(arguments: [Int32(0), 0x303])
+  func `a session is resumed by whichever loop the client meets`(version: Int32) async throws {
+    try await Harness.run(isSecure: true, { $0.loops = 3 }, handler: Echo().handle) { harness in
+      var clients: [RawClient] = []
+      // Those before stay, so that all loops get their share.
+      for number in 0..<9 {
+        let client = try RawClient(
+          port: harness.port, isSecure: true, version: version, resuming: clients.last)
+        try client.send(Self.get)
+        #expect(Answer(try client.readAnswer())?.status == 200)
+        #expect(client.isResumed == (number > 0))
+        clients.append(client)
+      }
+    }
+  }
+
   @Test func `renegotiation is refused`() async throws {
     try await Harness.run(isSecure: true, handler: Echo().handle) { harness in
       let client = try RawClient(port: harness.port, isSecure: true, version: 0x303, patience: 500)

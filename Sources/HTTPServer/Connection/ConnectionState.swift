@@ -201,9 +201,10 @@ struct ConnectionState: Sendable {
 
   /// Closes once the client has taken everything, which it must do at the pace of any answer.
   ///
-  /// A socket that is closed before lives on in the kernel, where neither deadlines nor limits hold.
+  /// A socket that is closed before lives on in the kernel, where neither deadlines nor limits hold;
+  /// only at the very end is that what is wanted.
   private mutating func part(_ untaken: Int, at now: Ticks) -> Action {
-    guard untaken > 0 else { return close() }
+    guard untaken > 0, !isDraining else { return close() }
     var (clock, before) = farewell ?? (PaceClock(limits.writePace, at: now), untaken)
     clock.count(max(0, before - untaken))
     guard now < clock.expiry else {

@@ -15,7 +15,7 @@ final class RawClient {
   /// Reads give up after five seconds.
   init(
     port: UInt16, isSecure: Bool = false, protocols: [UInt8] = [], version: Int32 = 0,
-    patience: Int32 = 5000
+    patience: Int32 = 5000, resuming earlier: RawClient? = nil
   ) throws {
     let loopback: [UInt8] = [127, 0, 0, 1]
     descriptor = unsafe loopback.withUnsafeBufferPointer { bytes in
@@ -23,7 +23,7 @@ final class RawClient {
       return unsafe postern_connect(base, 4, port, patience)
     }
     guard descriptor >= 0 else { throw Failure.connect }
-    if isSecure { try startTLS(protocols, version) }
+    if isSecure { try startTLS(protocols, version, earlier) }
   }
 
   deinit {
@@ -32,7 +32,7 @@ final class RawClient {
     close(descriptor)
   }
 
-  private func startTLS(_ protocols: [UInt8], _ version: Int32) throws {
+  private func startTLS(_ protocols: [UInt8], _ version: Int32, _ earlier: RawClient?) throws {
     // OpenSSL writes without MSG_NOSIGNAL.
     _ = signal(SIGPIPE, SIG_IGN)
     unsafe context = SSL_CTX_new(TLS_client_method())
@@ -41,11 +41,19 @@ final class RawClient {
     }
     unsafe session = SSL_new(context)
     _ = unsafe SSL_set_fd(session, descriptor)
+    if let earlier {
+      let ticket = unsafe SSL_get1_session(earlier.session)
+      _ = unsafe SSL_set_session(session, ticket)
+      unsafe SSL_SESSION_free(ticket)
+    }
     if !protocols.isEmpty {
       _ = unsafe SSL_set_alpn_protos(session, protocols, UInt32(protocols.count))
     }
     guard unsafe SSL_connect(session) == 1 else { throw Failure.handshake }
   }
+
+  /// Whether the server took the ticket of the earlier client.
+  var isResumed: Bool { unsafe SSL_session_reused(session) == 1 }
 
   /// `TLSv1.3` and the like.
   var version: String { unsafe String(cString: SSL_get_version(session)) }
