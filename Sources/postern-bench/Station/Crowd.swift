@@ -8,7 +8,7 @@ import Store
 struct Crowd: Sendable {
   private static let batch = 250
   /// The tables in which a task has rows.
-  private static let names = ["tasks", "links", "deliveries", "attempts", "audit_events"]
+  private static let names = ["tasks", "links", "deliveries", "audit_events"]
 
   private let station: BenchStation
   private let pattern: [Pattern]
@@ -99,12 +99,6 @@ struct Crowd: Sendable {
         case "links": try transaction.query("SELECT * FROM links WHERE task_id = \(task)")
         case "deliveries":
           try transaction.query("SELECT * FROM deliveries WHERE task_id = \(task)")
-        case "attempts":
-          try transaction.query(
-            """
-            SELECT * FROM attempts
-            WHERE delivery_id IN (SELECT id FROM deliveries WHERE task_id = \(task))
-            """)
         default: try transaction.query("SELECT * FROM audit_events WHERE task_id = \(task)")
         }
       guard !rows.isEmpty else { throw BenchFailure("the model has no row in \(name)") }
