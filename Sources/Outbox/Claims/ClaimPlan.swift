@@ -59,12 +59,27 @@ struct ClaimPlan: Sendable {
     }
     if asksAll {
       try pick(from: outbox, &picks, &claim, &gate, transaction)
+      try obey(&gate, &picks, &claim, transaction)
       claim.nextDue = try outbox.nextDue(after: now)
       claim.gate = gate
     }
     if !picks.isEmpty { claim.leased = try outbox.lease(picks) }
     claim.oldest = picks.lazy.map(\.dueAt).min()
     return claim
+  }
+
+  /// Leaves out what another node's results hold up by now.
+  ///
+  /// Every statement of a node sees what was committed before it: the deliveries that were found may be
+  /// newer than the breakers that were read first.
+  private func obey(
+    _ gate: inout LaneGate, _ picks: inout [DueDelivery], _ claim: inout Claim,
+    _ transaction: any Transaction
+  ) throws {
+    guard lease != .alone, !picks.isEmpty else { return }
+    let halted = gate.renew(try BreakerRepository(transaction).all())
+    claim.backlogged += halted.intersection(picks.map(\.queue))
+    picks.removeAll { halted.contains($0.queue) }
   }
 
   /// Goes on where the last refill of the queue ended; looks from its beginning before it says that

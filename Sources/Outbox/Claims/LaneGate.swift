@@ -40,4 +40,14 @@ struct LaneGate {
     probes.insert(queue)
     return true
   }
+
+  /// Takes over what nodes have learnt since the claim began; the queues that must wait after all.
+  mutating func renew(_ newer: [OutboxQueue: Breaker]) -> Set<OutboxQueue> {
+    breakers = newer
+    let halted = newer.filter { queue, breaker in
+      !probes.contains(queue)
+        && (breaker.pausedUntil(at: now) != nil || breaker.needsProbe(at: now))
+    }
+    return Set(halted.keys)
+  }
 }
