@@ -121,11 +121,26 @@ extension ClaimRepository {
     return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
   }
 
-  /// Passes over queues, however many there are, with one parameter.
+  /// Up to so many tenants have a condition each, which costs the least for each row.
+  private static let few = (tenants: 32, queues: 512)
+
+  /// Passes over queues, however many there are.
+  private static func passing(over queues: [OutboxQueue], in dialect: Dialect) -> SQL {
+    let byTenant = Dictionary(grouping: queues, by: \.tenant)
+    guard byTenant.count <= few.tenants, queues.count <= few.queues else {
+      return passing(overMany: queues, in: dialect)
+    }
+    return byTenant.keys.sorted().reduce(into: .empty) { sql, tenant in
+      let lanes = byTenant[tenant, default: []].map(\.lane).sorted()
+      sql += " AND NOT (tenant_id = \(tenant) AND lane IN (\(SQL.list(lanes))))"
+    }
+  }
+
+  /// The same with one parameter for all.
   ///
   /// Conditions for each would stop every claim on the day on which a thousand tenants wait for the
   /// same service: SQLite takes a thousand at the most.
-  private static func passing(over queues: [OutboxQueue], in dialect: Dialect) -> SQL {
+  private static func passing(overMany queues: [OutboxQueue], in dialect: Dialect) -> SQL {
     let pairs = JSON.array(
       queues.map { [.string(hexadecimal($0.tenant.bytes)), .string($0.lane)] })
     let list = String(decoding: pairs.bytes, as: UTF8.self)

@@ -16,7 +16,7 @@ import Testing
   }
 
   /// When a service is down that everybody uses, every tenant has a queue that waits.
-  @Test(arguments: Backend.available, [1, 20_000])
+  @Test(arguments: Backend.available, [1, 32, 33, 20_000])
   func `any number of queues is passed over`(backend: Backend, count: Int) async throws {
     try await backend.withSchema { transaction in
       let lanes = ["https://hooks.example", "a \"strange\" one: ' \\ ü"]
