@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Domain
 import Testing
 
 @testable import Cryptography

@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import Testing
 
 struct KeyRingTests {

@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import Testing
 
 /// The signatures of the platforms that call us, as they publish them.

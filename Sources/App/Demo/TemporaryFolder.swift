@@ -1,4 +1,5 @@
 import Cryptography
+import Domain
 import FoundationEssentials
 
 /// A folder of our own that is gone when we are done.

@@ -38,8 +38,6 @@ extension JSON {
     output.append(UInt8(ascii: "}"))
   }
 
-  private static let hexDigits = Array("0123456789abcdef".utf8)
-
   /// Appends a JSON string with its quotes; `<` is escaped so that the text is safe inside HTML.
   private static func write(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
@@ -51,7 +49,7 @@ extension JSON {
       case 0x09: output += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
       case 0..<0x20, UInt8(ascii: "<"), 0x7f:
         output += "\\u00".utf8
-        output += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+        output += [Hex.digits[Int(byte >> 4)], Hex.digits[Int(byte & 15)]]
       default: output.append(byte)
       }
     }

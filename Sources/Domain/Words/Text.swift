@@ -38,14 +38,6 @@ package func hexValue(_ digit: UInt8) -> UInt8? {
   }
 }
 
-private let hexDigits = Array("0123456789abcdef".utf8)
-
-/// Two hex digits for each byte, in lower case.
-package func hexadecimal(_ bytes: [UInt8]) -> String {
-  String(
-    decoding: bytes.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }, as: UTF8.self)
-}
-
 /// The value of one to nine ASCII digits; nil for more, for none and for any other byte.
 func number(_ digits: ArraySlice<UInt8>) -> Int? {
   guard (1...9).contains(digits.count) else { return nil }

@@ -124,7 +124,7 @@ final class PostgresTransaction: Transaction {
     let name =
       switch scope {
       case .system: "system"
-      case .tenant(let tenant): hexadecimal(tenant.bytes)
+      case .tenant(let tenant): Hex.encode(tenant.bytes)
       }
     var settings: SQL = "SELECT set_config('postern.tenant', \(name), true)"
     for limit in limits {

@@ -142,7 +142,7 @@ extension ClaimRepository {
   /// same service: SQLite takes a thousand at the most.
   private static func passing(overMany queues: [OutboxQueue], in dialect: Dialect) -> SQL {
     let pairs = JSON.array(
-      queues.map { [.string(hexadecimal($0.tenant.bytes)), .string($0.lane)] })
+      queues.map { [.string(Hex.encode($0.tenant.bytes)), .string($0.lane)] })
     let list = String(decoding: pairs.bytes, as: UTF8.self)
     return switch dialect {
     case .sqlite:

@@ -19,18 +19,13 @@ package enum Hex {
     var bytes = [UInt8]()
     bytes.reserveCapacity(text.count / 2)
     for place in stride(from: 0, to: text.count, by: 2) {
-      let (high, low) = (values[Int(text[place])], values[Int(text[place + 1])])
-      guard high | low < 16 else { return nil }
+      guard let high = hexValue(text[place]), let low = hexValue(text[place + 1]) else {
+        return nil
+      }
       bytes.append(high << 4 | low)
     }
     return bytes
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
-  private static let values: [UInt8] = {
-    var values = [UInt8](repeating: 0xff, count: 256)
-    for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
-    for value in 10..<16 { values[65 + value - 10] = UInt8(value) }
-    return values
-  }()
+  static let digits = Array("0123456789abcdef".utf8)
 }
