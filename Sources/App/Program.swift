@@ -89,6 +89,7 @@ package enum Program {
     default: (1, "\(error)")
     }
   }
+
   /// Ends a text that may be a sentence already.
   private static func sentence(_ text: String) -> String {
     text.last.map { ".?!".contains($0) } ?? false ? text : text + "."

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import HTTPServer
 import Telemetry
 
@@ -39,9 +40,9 @@ extension ConfigurationError {
 
   private static func reason(_ number: Int32) -> String {
     switch number {
-    case 98: "another program has the port."
-    case 99: "this machine does not have the address."
-    case 13: "ports below 1024 need a right of their own (CAP_NET_BIND_SERVICE)."
+    case EADDRINUSE: "another program has the port."
+    case EADDRNOTAVAIL: "this machine does not have the address."
+    case EACCES: "ports below 1024 need a right of their own (CAP_NET_BIND_SERVICE)."
     default: "error \(number)."
     }
   }

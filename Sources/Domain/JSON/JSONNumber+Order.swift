@@ -9,7 +9,7 @@ extension JSONNumber {
 
 extension JSONNumber {
   /// Whether the value is whole, however it is written: `60.0` and `6e1` are.
-  package var isWhole: Bool { Decimal(literal).isWhole }
+  package var isWhole: Bool { int64 != nil || Decimal(literal).isWhole }
 
   /// The value when it is whole and fits.
   package var whole: Int64? { int64 ?? Decimal(literal).int64 }

@@ -12,10 +12,10 @@ extension EndToEnd {
   struct Nodes {
     /// How many tasks; POSTERN_CHAOS_TASKS sets another number for runs by hand (20,000 take four
     /// minutes).
-    private static let count =
-      ProcessInfo.processInfo.environment["POSTERN_CHAOS_TASKS"].flatMap { Int($0) } ?? 500
-    private static let few =
-      ProcessInfo.processInfo.environment["POSTERN_CHAOS_TASKS"].flatMap { Int($0) } ?? 201
+    private static let count = asked ?? 500
+    private static let few = asked ?? 201
+    private static let asked =
+      ProcessInfo.processInfo.environment["POSTERN_CHAOS_TASKS"].flatMap { Int($0) }
     private static let patience = max(60, count / 20)
 
     @Test
