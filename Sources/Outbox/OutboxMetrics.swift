@@ -8,13 +8,21 @@ import Transfer
 final class OutboxMetrics: Sendable {
   private let deliveries: Family<Counter>
   private let failures: Family<Counter>
-  private let connections: Family<Counter>
+  private let reused: Counter
+  private let opened: Counter
   private let seconds: Family<Histogram>
   private let inFlight: Gauge
   private let waiting: Gauge
   private let still: Gauge
   private let breakers: Family<Counter>
   private let lag = Atomic<Int64>(0)
+  /// What nearly every attempt asks for, by the kinds of channels.
+  private let usual: [String: Usual]
+
+  private struct Usual {
+    let delivered: Counter
+    let seconds: Histogram
+  }
 
   /// What is watched stands at zero from the start: a counter that first appears at one has not grown.
   ///
@@ -26,14 +34,19 @@ final class OutboxMetrics: Sendable {
     failures = metrics.counters(
       "postern_delivery_failures_total", "Attempts that failed, by cause.",
       labels: ["kind", "reason"])
-    for kind in kinds {
-      for outcome in ["delivered", "discarded"] { _ = deliveries.with(kind, outcome) }
-    }
-    connections = metrics.counters(
+    for kind in kinds { _ = deliveries.with(kind, "discarded") }
+    let connections = metrics.counters(
       "postern_delivery_connections_total", "Answers by how their connection came about.",
       labels: ["connection"])
+    reused = connections.with("reused")
+    opened = connections.with("new")
     seconds = metrics.histograms(
       "postern_delivery_attempt_seconds", "How long attempts take.", labels: ["kind"])
+    usual = Dictionary(
+      uniqueKeysWithValues: kinds.map { [deliveries, seconds] kind in
+        let delivered = deliveries.with(kind, "delivered")
+        return (kind, Usual(delivered: delivered, seconds: seconds.with(kind)))
+      })
     inFlight = metrics.gauge("postern_outbox_in_flight", "Deliveries that are being sent.")
     waiting = metrics.gauge("postern_outbox_waiting", "Leased deliveries that wait in memory.")
     still = metrics.gauge(
@@ -64,13 +77,16 @@ final class OutboxMetrics: Sendable {
   func ended(_ kind: String, _ outcome: String) { deliveries.with(kind, outcome).add() }
 
   func attempted(_ kind: String, _ finding: Finding) {
-    deliveries.with(kind, finding.outcome.word).add()
-    guard let answer = finding.answer else { return }
-    seconds.with(kind).observe(Double(finding.duration.milliseconds) / 1000)
-    if answer.address != nil {
-      connections.with(answer.reused ? "reused" : "new").add()
+    let usual = usual[kind]
+    let isDelivered = if case .delivered = finding.outcome { true } else { false }
+    if isDelivered, let usual {
+      usual.delivered.add()
+    } else {
+      deliveries.with(kind, finding.outcome.word).add()
     }
-    if case .delivered = finding.outcome { return }
-    failures.with(kind, finding.cause).add()
+    guard let answer = finding.answer else { return }
+    (usual?.seconds ?? seconds.with(kind)).observe(Double(finding.duration.milliseconds) / 1000)
+    if answer.address != nil { (answer.reused ? reused : opened).add() }
+    if !isDelivered { failures.with(kind, finding.cause).add() }
   }
 }

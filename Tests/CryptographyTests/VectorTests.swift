@@ -51,7 +51,8 @@ struct VectorTests {
   func `HMAC-SHA-256 of RFC 4231`(vector: HMACCase) {
     #expect(Hex.encode(HMACSHA256.code(key: vector.key, vector.message)) == vector.code)
     let (head, tail) = (Array(vector.message.prefix(7)), Array(vector.message.dropFirst(7)))
-    #expect(Hex.encode(HMACSHA256.code(key: vector.key, parts: head, tail)) == vector.code)
+    let key = HMACKey(vector.key)
+    for _ in 1...2 { #expect(Hex.encode(key.code(head, tail)) == vector.code) }
   }
 
   struct HKDFCase: Sendable {
@@ -122,7 +123,7 @@ struct VectorTests {
     let data = try #require(Hex.decode(vector.data))
     let sealed = AESGCM.seal(plain, key: key, nonce: nonce, with: data)
     #expect(Hex.encode(sealed) == vector.sealed)
-    #expect(AESGCM.open(sealed, key: key, nonce: nonce, with: data) == plain)
+    #expect(AESGCM.open(sealed[...], key: key, nonce: nonce[...], with: data) == plain)
   }
 
   @Test(arguments: [

@@ -12,13 +12,12 @@ enum WebhookBody {
     guard payload.count >= 3, payload[(payload.count - end.count)...].elementsEqual(end) else {
       throw Refusal(.malformedJSON, "The payload does not end with its data.")
     }
-    let list = links.bytes
     var body: [UInt8] = []
-    body.reserveCapacity(payload.count + list.count + 12)
+    body.reserveCapacity(payload.count + 256)
     body += payload[..<(payload.count - end.count)]
     if body.last != UInt8(ascii: "{") { body.append(UInt8(ascii: ",")) }
     body += "\"links\":".utf8
-    body += list
+    links.write(into: &body)
     body += end
     return body
   }

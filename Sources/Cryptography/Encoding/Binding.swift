@@ -28,6 +28,9 @@ extension [UInt8] {
     }
   }
 
+}
+
+extension Collection<UInt8> {
   /// The first four bytes as a number.
   var leadingWord: UInt32 { prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
 }

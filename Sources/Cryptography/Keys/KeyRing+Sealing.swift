@@ -26,19 +26,18 @@ extension KeyRing {
   /// Decrypts a value that was sealed for this place, under any live key.
   package func open(_ sealed: [UInt8], for context: String) throws(CryptographyError) -> [UInt8] {
     guard sealed.count >= Self.sealOverhead, sealed[0] == Self.version else { throw .malformed }
-    let head = Array(sealed[..<5])
-    let id = Array(head[1...]).leadingWord
+    let id = sealed[1...].leadingWord
     guard let key = key(id) else { throw .unknownKey(id) }
     let place = Array(context.utf8)
     let plain = AESGCM.open(
-      Array(sealed[Self.headLength...]), key: key.sealingKey(for: place),
-      nonce: Array(sealed[5..<Self.headLength]), with: head + place)
+      sealed[Self.headLength...], key: key.sealingKey(for: place),
+      nonce: sealed[5..<Self.headLength], with: Array(sealed[..<5]) + place)
     guard let plain else { throw .notAuthentic }
     return plain
   }
 
   /// Whether the value should be sealed anew, because a newer key is active.
   package func needsResealing(_ sealed: [UInt8]) -> Bool {
-    sealed.count < Self.sealOverhead || Array(sealed[1..<5]).leadingWord != active.id
+    sealed.count < Self.sealOverhead || sealed[1...].leadingWord != active.id
   }
 }

@@ -13,22 +13,22 @@ package struct KeyRing: Sendable {
   struct Key: Sendable {
     let id: UInt32
     let master: [UInt8]
-    private let purposes: [Purpose: [UInt8]]
-    fileprivate let sealing: [UInt8]
+    private let purposes: [Purpose: HMACKey]
+    fileprivate let sealing: HMACKey
 
     init(id: UInt32, master: [UInt8]) {
       self.id = id
       self.master = master
       purposes = Dictionary(
         uniqueKeysWithValues: Purpose.allCases.map {
-          ($0, Self.derive(master, "mac " + $0.rawValue))
+          ($0, HMACKey(Self.derive(master, "mac " + $0.rawValue)))
         })
-      sealing = Self.derive(master, "seal")
+      sealing = HMACKey(Self.derive(master, "seal"))
     }
 
     fileprivate func mac(_ purpose: Purpose, _ message: [UInt8]) -> KeyedDigest {
       guard let key = purposes[purpose] else { preconditionFailure("every purpose has a key") }
-      return KeyedDigest(keyID: id, bytes: HMACSHA256.code(key: key, message))
+      return KeyedDigest(keyID: id, bytes: key.code(message))
     }
 
     private static func derive(_ master: [UInt8], _ info: String) -> [UInt8] {

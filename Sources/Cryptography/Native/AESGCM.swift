@@ -8,21 +8,22 @@ enum AESGCM {
 
   /// The ciphertext and, behind it, the tag.
   static func seal(_ plain: [UInt8], key: [UInt8], nonce: [UInt8], with data: [UInt8]) -> [UInt8] {
-    var cipher = Cipher(key: key, nonce: nonce, encrypts: true)
+    var cipher = Cipher(key: key, nonce: nonce[...], encrypts: true)
     var sealed = [UInt8](repeating: 0, count: plain.count + tagLength)
     var tag = [UInt8](repeating: 0, count: tagLength)
     precondition(
-      cipher.authenticate(data) && cipher.process(plain, into: &sealed) && cipher.finish()
+      cipher.authenticate(data) && cipher.process(plain[...], into: &sealed) && cipher.finish()
         && cipher.readTag(&tag), "OpenSSL could not encrypt")
     sealed.replaceSubrange(plain.count..., with: tag)
     return sealed
   }
 
   /// The plain text; nil when the key, the nonce, the data or any bit is another.
-  static func open(_ sealed: [UInt8], key: [UInt8], nonce: [UInt8], with data: [UInt8]) -> [UInt8]?
-  {
+  static func open(
+    _ sealed: ArraySlice<UInt8>, key: [UInt8], nonce: ArraySlice<UInt8>, with data: [UInt8]
+  ) -> [UInt8]? {
     guard sealed.count >= tagLength else { return nil }
-    let body = Array(sealed.dropLast(tagLength))
+    let body = sealed.dropLast(tagLength)
     var cipher = Cipher(key: key, nonce: nonce, encrypts: false)
     var plain = [UInt8](repeating: 0, count: body.count)
     guard cipher.authenticate(data), cipher.process(body, into: &plain),
@@ -37,12 +38,14 @@ enum AESGCM {
 private struct Cipher: ~Copyable {
   private let context: OpaquePointer
 
-  init(key: [UInt8], nonce: [UInt8], encrypts: Bool) {
+  init(key: [UInt8], nonce: ArraySlice<UInt8>, encrypts: Bool) {
     precondition(key.count == AESGCM.keyLength && nonce.count == AESGCM.nonceLength)
     guard let context = unsafe EVP_CIPHER_CTX_new() else { preconditionFailure("out of memory") }
     unsafe self.context = context
-    let ready = unsafe EVP_CipherInit_ex2(
-      context, Algorithm.aes256.handle, key, nonce, encrypts ? 1 : 0, nil)
+    let ready = unsafe nonce.withUnsafeBufferPointer { nonce in
+      unsafe EVP_CipherInit_ex2(
+        context, Algorithm.aes256.handle, key, nonce.baseAddress, encrypts ? 1 : 0, nil)
+    }
     precondition(ready == 1, "OpenSSL could not set up AES-256-GCM")
   }
 
@@ -54,10 +57,13 @@ private struct Cipher: ~Copyable {
     return unsafe data.isEmpty || EVP_CipherUpdate(context, nil, &count, data, length) == 1
   }
 
-  mutating func process(_ input: [UInt8], into output: inout [UInt8]) -> Bool {
+  mutating func process(_ input: ArraySlice<UInt8>, into output: inout [UInt8]) -> Bool {
     var count: Int32 = 0
     guard let length = Int32(exactly: input.count) else { return false }
-    return unsafe input.isEmpty || EVP_CipherUpdate(context, &output, &count, input, length) == 1
+    return unsafe input.withUnsafeBufferPointer { input in
+      unsafe input.isEmpty
+        || EVP_CipherUpdate(context, &output, &count, input.baseAddress, length) == 1
+    }
   }
 
   /// Decrypting, this is where a wrong tag shows.

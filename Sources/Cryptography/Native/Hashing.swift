@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 // Owns the OpenSSL handles of digests and HMAC, which are fetched once and live as long as the
 // process: fetching an algorithm costs more than hashing a short message.
@@ -15,10 +16,22 @@ package enum HMACSHA256 {
   package static func code(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     HashAlgorithm.sha256.code(key: key, message)
   }
+}
+
+/// A key of HMAC over SHA-256 that many messages are coded with.
+///
+/// Taking a key in costs as much as coding a short message: here that is done once.
+package final class HMACKey: Sendable {
+  private let mac: Mutex<MAC>
+
+  package init(_ key: [UInt8]) { mac = Mutex(HashAlgorithm.sha256.mac(key)) }
 
   /// The code of several parts as if they stood behind one another.
-  package static func code(key: [UInt8], parts: [UInt8]...) -> [UInt8] {
-    HashAlgorithm.sha256.code(key: key, parts)
+  package func code(_ parts: [UInt8]...) -> [UInt8] {
+    mac.withLock { mac in
+      defer { mac.restart() }
+      return mac.code(parts)
+    }
   }
 }
 
@@ -82,19 +95,47 @@ private struct HashAlgorithm: @unchecked Sendable {
     return digest
   }
 
-  func code(key: [UInt8], _ message: [UInt8]) -> [UInt8] { code(key: key, [message]) }
+  func code(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    var mac = mac(key)
+    return mac.code([message])
+  }
 
-  func code(key: [UInt8], _ parts: [[UInt8]]) -> [UInt8] {
-    var code = [UInt8](repeating: 0, count: length)
-    let context = unsafe EVP_MAC_CTX_dup(template)
-    defer { unsafe EVP_MAC_CTX_free(context) }
+  func mac(_ key: [UInt8]) -> MAC { unsafe MAC(template, key, length: length) }
+}
+
+/// One run of HMAC after another under one key; owns its context.
+///
+/// Sendable: whoever holds it is the only one.
+@safe
+private struct MAC: ~Copyable, @unchecked Sendable {
+  private let context: OpaquePointer
+  private let length: Int
+
+  init(_ template: OpaquePointer, _ key: [UInt8], length: Int) {
     // A null key would mean "the key from before": an empty one needs an address.
-    var done = unsafe EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, nil)
+    guard let context = unsafe EVP_MAC_CTX_dup(template),
+      unsafe EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, nil) == 1
+    else { preconditionFailure("OpenSSL could not take a key in") }
+    unsafe self.context = context
+    self.length = length
+  }
+
+  deinit { unsafe EVP_MAC_CTX_free(context) }
+
+  mutating func code(_ parts: [[UInt8]]) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: length)
+    var done: Int32 = 1
     for part in parts where done == 1 {
       done = unsafe EVP_MAC_update(context, part, part.count)
     }
     if done == 1 { done = unsafe EVP_MAC_final(context, &code, nil, code.count) }
     precondition(done == 1, "OpenSSL could not compute a MAC")
     return code
+  }
+
+  /// Makes ready for the next message under the same key.
+  mutating func restart() {
+    let done = unsafe EVP_MAC_init(context, nil, 0, nil)
+    precondition(done == 1, "OpenSSL could not start a MAC again")
   }
 }

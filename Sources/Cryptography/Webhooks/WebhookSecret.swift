@@ -8,6 +8,7 @@ package struct WebhookSecret: Sendable {
   ///
   /// Secret; stores keep them sealed.
   package let bytes: [UInt8]
+  private let key: HMACKey
 
   package static func generate(random: RandomSource = .system) -> WebhookSecret {
     WebhookSecret(unchecked: random.bytes(32))
@@ -26,7 +27,10 @@ package struct WebhookSecret: Sendable {
     self.init(bytes: bytes)
   }
 
-  private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+  private init(unchecked bytes: [UInt8]) {
+    self.bytes = bytes
+    key = HMACKey(bytes)
+  }
 
   /// The text that the endpoint's owner is shown once.
   ///
@@ -53,7 +57,7 @@ package struct WebhookSecret: Sendable {
   }
 
   private func code(_ id: String, _ timestamp: String, _ body: [UInt8]) -> [UInt8] {
-    HMACSHA256.code(key: bytes, parts: Array("\(id).\(timestamp).".utf8), body)
+    key.code(Array("\(id).\(timestamp).".utf8), body)
   }
 }
 

@@ -215,10 +215,11 @@ package struct JSONParser {
   }
 
   private func decoded(_ text: ArraySlice<UInt8>) throws(Refusal) -> String {
-    guard let string = String(validating: text, as: UTF8.self) else {
+    do {
+      return String(copying: try UTF8Span(validating: text.span))
+    } catch {
       throw refusal("a string is not valid UTF-8")
     }
-    return string
   }
 
   private var current: UInt8? { index < bytes.count ? bytes[index] : nil }

@@ -2,6 +2,7 @@ extension JSON {
   /// The shortest JSON text of this value, in UTF-8.
   package var bytes: [UInt8] {
     var output: [UInt8] = []
+    output.reserveCapacity(256)
     write(into: &output)
     return output
   }
@@ -41,6 +42,23 @@ extension JSON {
   /// Appends a JSON string with its quotes; `<` is escaped so that the text is safe inside HTML.
   private static func write(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
+    if isPlain(text) { output += text.utf8 } else { escape(text, into: &output) }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether nothing has to be escaped, as mostly.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for place in bytes.indices {
+      switch bytes[place] {
+      case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), 0x7f: return false
+      default: continue
+      }
+    }
+    return true
+  }
+
+  private static func escape(_ text: String, into output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
@@ -53,6 +71,5 @@ extension JSON {
       default: output.append(byte)
       }
     }
-    output.append(UInt8(ascii: "\""))
   }
 }

@@ -57,14 +57,15 @@ package struct Identifier<Kind: IdentifierKind>: Sendable, Hashable, Comparable 
 
 extension Identifier: CustomStringConvertible {
   package var description: String {
-    var digits = [UInt8](repeating: 0, count: 26)
-    var (high, low) = (high, low)
-    for place in stride(from: 25, through: 0, by: -1) {
-      digits[place] = Crockford.alphabet[Int(low & 31)]
-      low = low >> 5 | high << 59
-      high >>= 5
+    var text = [UInt8]()
+    text.reserveCapacity(Kind.prefix.utf8.count + 27)
+    text += Kind.prefix.utf8
+    text.append(UInt8(ascii: "_"))
+    let number = UInt128(high) << 64 | UInt128(low)
+    for shift in stride(from: 125, through: 0, by: -5) {
+      text.append(Crockford.alphabet[Int(truncatingIfNeeded: number &>> UInt128(shift)) & 31])
     }
-    return Kind.prefix + "_" + String(decoding: digits, as: UTF8.self)
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -51,21 +51,25 @@ package struct HTTPField: Sendable, Hashable {
   }
 
   /// Fields that frame the message or pick the host.
-  private static let reserved: Set<String> = [
+  private static let reserved = [
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "expect",
     "te", "trailer", "proxy-authorization", "proxy-connection",
-  ]
-  private static let reservedLengths: Set<Int> = Set(reserved.map { $0.utf8.count })
+  ].map { Array($0.utf8) }
 
-  /// Most names are told apart by their length alone.
+  /// Most names are told apart by their length alone; the case of a token's letters is one bit.
   private static func isReserved(_ name: String) -> Bool {
-    reservedLengths.contains(name.utf8.count) && reserved.contains(name.lowercased())
+    let name = name.utf8
+    return reserved.contains {
+      $0.count == name.count && zip($0, name).allSatisfy { $0 == $1 | 0x20 }
+    }
   }
 
+  /// Letters, digits and `!#$%&'*+-.^_|~` with the backtick.
   static func isToken(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e...0x60, 0x7c, 0x7e: true
+    default: false
     }
   }
 
