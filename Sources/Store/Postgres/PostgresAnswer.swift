@@ -54,7 +54,7 @@ enum PostgresAnswer {
     switch type {
     case 17, 2950: return unsafe .bytes(Array(bytes))
     case 18, 19, 25, 114, 705, 1042, 1043:
-      guard let text = unsafe String(validating: bytes, as: UTF8.self) else {
+      guard let text = unsafe String(validatingCString: start) else {
         throw .corrupt("a text is not UTF-8")
       }
       return .text(text)

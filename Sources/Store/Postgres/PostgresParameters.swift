@@ -18,8 +18,8 @@ struct PostgresParameters {
     for parameter in parameters {
       let start = buffer.count
       switch parameter {
-      case .value(let value): append(value)
-      case .array(let values, let kind): append(values, kind)
+      case .value(let value, _): append(value)
+      case .column(let place, let bulk): append(place, of: bulk)
       }
       starts.append(parameter.isNull ? nil : start)
       lengths.append(Int32(clamping: buffer.count - start))
@@ -30,14 +30,15 @@ struct PostgresParameters {
   }
 
   /// An array of one dimension that counts from one: `array_recv` of the server's source.
-  private mutating func append(_ values: [Value], _ kind: BulkStatement.Kind) {
-    append(Int32(values.isEmpty ? 0 : 1))
-    append(Int32(values.contains(.null) ? 1 : 0))
-    append(Int32(bitPattern: kind.postgresTypes.element))
-    guard !values.isEmpty else { return }
-    append(Int32(clamping: values.count))
+  private mutating func append(_ place: Int, of bulk: Bulk) {
+    append(Int32(bulk.isEmpty ? 0 : 1))
+    // Whether there may be a NULL among them.
     append(Int32(1))
-    for value in values {
+    append(Int32(bitPattern: bulk.statement.kinds[place].postgresTypes.element))
+    guard !bulk.isEmpty else { return }
+    append(Int32(clamping: bulk.count))
+    append(Int32(1))
+    for value in bulk.column(place) {
       append(value.postgresLength)
       append(value)
     }

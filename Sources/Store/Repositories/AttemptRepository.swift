@@ -72,9 +72,9 @@ package struct AttemptRepository {
   static let insertion = BulkStatement(
     insertInto: "attempts",
     [
-      "tenant_id": .bytes, "delivery_id": .bytes, "number": .integer, "started_at": .integer,
-      "duration": .integer, "outcome": .text, "status": .integer, "address": .text,
-      "reason": .text,
+      "outcome": .text, "status": .integer, "reason": .text, "number": .integer,
+      "address": .text, "tenant_id": .bytes, "started_at": .integer, "duration": .integer,
+      "delivery_id": .bytes,
     ],
     onConflict: renumbering)
 

@@ -61,15 +61,15 @@ package struct AuditRepository {
   static let insertion = BulkStatement(
     insertInto: "audit_events",
     [
-      "tenant_id": .bytes, "id": .bytes, "event": .text, "task_id": .bytes, "actor_kind": .text,
-      "actor": .text, "address": .text, "detail": .text, "at": .integer,
+      "at": .integer, "actor_kind": .text, "actor": .text, "address": .text, "event": .text,
+      "tenant_id": .bytes, "task_id": .bytes, "detail": .text, "id": .bytes,
     ])
 
   /// Gives an event of a tenant's trail to `insertion`.
   static func add(_ event: AuditEvent, of tenant: TenantID, to bulk: inout Bulk) {
     bulk.add(
-      tenant, event.id, event.event.rawValue, event.task, event.actor.kind, event.actor.name,
-      event.address, String(decoding: event.detail.bytes, as: UTF8.self), event.at)
+      event.at, event.actor.kind, event.actor.name, event.address, event.event.rawValue, tenant,
+      event.task, String(decoding: event.detail.bytes, as: UTF8.self), event.id)
   }
 
   /// The statement that erases the personal part of events; the commitment to it stays.

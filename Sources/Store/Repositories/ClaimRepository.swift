@@ -72,7 +72,7 @@ package struct ClaimRepository {
     _ deliveries: [DueDelivery], _ node: NodeID, _ claim: [UInt8]
   ) throws -> [Row] {
     var bulk = Bulk(Self.marking)
-    for delivery in deliveries { bulk.add(delivery.queue.tenant, delivery.id, node, claim) }
+    for delivery in deliveries { bulk.add(node, claim, delivery.queue.tenant, delivery.id) }
     return try transaction.query(bulk)
   }
 
@@ -81,7 +81,7 @@ package struct ClaimRepository {
   /// A condition that one of the partial indexes meets would let PostgreSQL walk that one for each.
   private static let marking = BulkStatement(
     update: "deliveries",
-    ["tenant": .bytes, "delivery": .bytes, "node": .bytes, "lease": .bytes],
+    ["node": .bytes, "lease": .bytes, "tenant": .bytes, "delivery": .bytes],
     set: "node = given.node, lease = given.lease",
     where: "tenant_id = given.tenant AND id = given.delivery",
     returning: LeasedDelivery.columns)

@@ -61,9 +61,9 @@ package struct DeliveryRepository {
     var bulk = Bulk(Self.insertion)
     for row in deliveries {
       bulk.add(
-        tenant, row.id, row.task, row.purpose.rawValue, row.kind, row.event.rawValue,
-        row.endpoint, row.lane, row.target, row.payload, row.secrets,
-        DeliveryState.available.rawValue, row.dueAt, row.deadline, row.createdAt)
+        tenant, DeliveryState.available.rawValue, row.createdAt, row.event.rawValue,
+        row.purpose.rawValue, row.task, row.dueAt, row.deadline, row.kind, row.secrets, row.payload,
+        row.endpoint, row.lane, row.target, row.id)
     }
     try transaction.execute(bulks: [bulk])
     transaction.signal(.deliveries)
@@ -72,10 +72,10 @@ package struct DeliveryRepository {
   private static let insertion = BulkStatement(
     insertInto: "deliveries",
     [
-      "tenant_id": .bytes, "id": .bytes, "task_id": .bytes, "purpose": .text, "kind": .text,
-      "event": .text, "endpoint_id": .bytes, "lane": .text, "target": .bytes, "payload": .text,
-      "secrets": .bytes, "state": .text, "due_at": .integer, "deadline": .integer,
-      "created_at": .integer,
+      "tenant_id": .bytes, "state": .text, "created_at": .integer, "event": .text,
+      "purpose": .text, "task_id": .bytes, "due_at": .integer, "deadline": .integer,
+      "kind": .text, "secrets": .bytes, "payload": .text, "endpoint_id": .bytes, "lane": .text,
+      "target": .bytes, "id": .bytes,
     ])
 
   /// Withdraws what is pointless once the task is closed.

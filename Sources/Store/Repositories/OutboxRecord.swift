@@ -11,7 +11,7 @@ package struct OutboxRecord: Sendable {
   private var attempts = Bulk(AttemptRepository.insertion)
   private var trail = Bulk(AuditRepository.insertion)
   /// What webhooks may have subscribed to.
-  private(set) var events: [(tenant: TenantID, event: AuditEvent)] = []
+  private(set) var events: [TenantID: [AuditEvent]] = [:]
 
   package init(_ results: [DeliveryResult], at now: Timestamp) {
     self.results = results
@@ -40,11 +40,11 @@ package struct OutboxRecord: Sendable {
     case .cancelled(let reason): end(result, .cancelled, nil, reason)
     case .again(let moment, let reason):
       again.add(
-        result.tenant, result.id, lease, DeliveryState.retryable.rawValue, result.attempts, moment,
-        reason)
+        DeliveryState.retryable.rawValue, result.attempts, reason, result.tenant, lease, moment,
+        result.id)
       if let attempt = result.attempt { keep(attempt, result) }
     case .released(let moment):
-      released.add(result.tenant, result.id, lease, moment)
+      released.add(result.tenant, lease, moment, result.id)
     }
   }
 
@@ -53,20 +53,20 @@ package struct OutboxRecord: Sendable {
   ) {
     let last = result.attempt
     ended.add(
-      result.tenant, result.id, result.lease.claim, state.rawValue, result.attempts, now, verdict,
-      reason, state == .discarded, last?.number, last?.startedAt, last?.duration, last?.outcome,
-      last?.status, last?.address)
+      now, state.rawValue, state == .discarded, verdict, reason, last?.outcome, result.attempts,
+      last?.number, last?.status, last?.address, result.tenant, result.lease.claim,
+      last?.startedAt, last?.duration, result.id)
   }
 
   private mutating func keep(_ attempt: AttemptEntry, _ result: DeliveryResult) {
     attempts.add(
-      result.tenant, result.id, attempt.number, attempt.startedAt, attempt.duration,
-      attempt.outcome, attempt.status, attempt.address, attempt.reason)
+      attempt.outcome, attempt.status, attempt.reason, attempt.number, attempt.address,
+      result.tenant, attempt.startedAt, attempt.duration, result.id)
   }
 
   private mutating func audit(_ event: AuditEvent, _ result: DeliveryResult) {
     AuditRepository.add(event, of: result.tenant, to: &trail)
-    if result.isTold, event.event.isPublic { events.append((result.tenant, event)) }
+    if result.isTold, event.event.isPublic { events[result.tenant, default: []].append(event) }
   }
 }
 
@@ -83,10 +83,10 @@ extension OutboxRecord {
   private static let ending = BulkStatement(
     update: "deliveries",
     [
-      "tenant": .bytes, "delivery": .bytes, "lease": .bytes, "state": .text,
-      "attempts": .integer, "ended_at": .integer, "outcome": .text, "reason": .text,
-      "keeps": .integer, "number": .integer, "started_at": .integer, "duration": .integer,
-      "answer": .text, "status": .integer, "address": .text,
+      "ended_at": .integer, "state": .text, "keeps": .integer, "outcome": .text, "reason": .text,
+      "answer": .text, "attempts": .integer, "number": .integer, "status": .integer,
+      "address": .text, "tenant": .bytes, "lease": .bytes, "started_at": .integer,
+      "duration": .integer, "delivery": .bytes,
     ],
     set: """
       node = NULL, lease = NULL, state = given.state, attempts = given.attempts,
@@ -101,8 +101,8 @@ extension OutboxRecord {
   private static let retrying = BulkStatement(
     update: "deliveries",
     [
-      "tenant": .bytes, "delivery": .bytes, "lease": .bytes, "state": .text,
-      "attempts": .integer, "due_at": .integer, "reason": .text,
+      "state": .text, "attempts": .integer, "reason": .text, "tenant": .bytes, "lease": .bytes,
+      "due_at": .integer, "delivery": .bytes,
     ],
     set: """
       node = NULL, lease = NULL, attempts = given.attempts, due_at = given.due_at,
@@ -113,7 +113,7 @@ extension OutboxRecord {
 
   private static let releasing = BulkStatement(
     update: "deliveries",
-    ["tenant": .bytes, "delivery": .bytes, "lease": .bytes, "due_at": .integer],
+    ["tenant": .bytes, "lease": .bytes, "due_at": .integer, "delivery": .bytes],
     set: "node = NULL, lease = NULL, due_at = given.due_at",
     where: place)
 }

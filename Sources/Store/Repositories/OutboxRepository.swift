@@ -27,10 +27,10 @@ package struct OutboxRepository {
     guard changed.reduce(0, +) == record.results.count else { throw LeaseLost() }
     try transaction.execute(bulks: record.additions)
     var events = record.events
-    for result in record.results {
+    for result in record.results where result.disables != nil {
       guard let event = try disable(result) else { continue }
       try AuditRepository(transaction, of: result.tenant).insert(event)
-      events.append((result.tenant, event))
+      events[result.tenant, default: []].append(event)
     }
     let told = try spread(events, with: tell)
     return (isContended ? Set(record.results.map(\.id)) : nil, told)
@@ -41,14 +41,14 @@ package struct OutboxRepository {
 
   /// Adds a delivery for every webhook that wants to know.
   private func spread(
-    _ events: [(tenant: TenantID, event: AuditEvent)],
+    _ events: [TenantID: [AuditEvent]],
     with tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
   ) throws -> Int {
     var told = 0
-    for tenant in Set(events.lazy.map(\.tenant)) {
+    for (tenant, events) in events {
       let webhooks = try WebhookRepository(transaction, of: tenant).all()
       guard !webhooks.isEmpty else { continue }
-      let rows = events.filter { $0.tenant == tenant }.flatMap { _, event in
+      let rows = events.flatMap { event in
         webhooks.filter { $0.wants(event.event) }.map { tell(event, $0, tenant) }
       }
       try DeliveryRepository(transaction, of: tenant).insert(rows)

@@ -23,7 +23,16 @@ import Testing
     Case("what has a meaning in arrays", ("{\"NULL\",'$1'}", 0, [123]), ("NULL", 0, nil)),
     Case("texts of all lengths", ("é∑🙂", 2, []), (String(repeating: "long", count: 9999), 3, [])),
     Case("a NUL in a text", ("a\u{0}b", 1, nil), ("b", 1, nil)),
+    Case("the same in all but the names", ("a", 1, [1]), ("b", 1, [1]), ("c", 1, [1])),
+    Case("the same number", ("a", 1, [1]), ("b", 1, [2]), ("c", 1, nil)),
+    Case("the last one differs", ("a", 1, [1]), ("b", 1, [1]), ("c", 2, [1])),
+    Case("nothing in the first", ("a", nil, [1]), ("b", 1, [1])),
   ]
+
+  /// The same with its columns in another order: those that say the same in all rows come first.
+  private static let arranged = BulkStatement(
+    insertInto: "things", ["count": .integer, "data": .bytes, "name": .text],
+    onConflict: "(name) DO UPDATE SET count = excluded.count, data = excluded.data")
 
   private static let insertion = BulkStatement(
     insertInto: "things", ["name": .text, "count": .integer, "data": .bytes],
@@ -46,10 +55,33 @@ import Testing
         }
         return
       }
-      let counts = try await database.write(.system) { try $0.execute(bulks: [bulk, bulk]) }
-      #expect(counts == [given.rows.count, given.rows.count])
-      let stored = try await all(database)
-      #expect(stored == given.rows.sorted { $0.0 < $1.0 }.map { [$0.bound, $1.bound, $2.bound] })
+      let expected = given.rows.sorted { $0.0 < $1.0 }.map { [$0.bound, $1.bound, $2.bound] }
+      var arranged = Bulk(Self.arranged)
+      for (name, count, data) in given.rows { arranged.add(count, data, name) }
+      for bulk in [bulk, arranged] {
+        let counts = try await database.write(.system) { try $0.execute(bulks: [bulk, bulk]) }
+        #expect(counts == [given.rows.count, given.rows.count])
+        let stored = try await all(database)
+        #expect(stored == expected)
+        try await database.write(.system) { try $0.execute("DELETE FROM things") }
+      }
+    }
+  }
+
+  /// NULL and others take turns in a column that has one value for all rows.
+  @Test(arguments: Backend.available)
+  func `a statement takes whatever comes next`(backend: Backend) async throws {
+    try await withThings(backend) { database in
+      try await database.write(.system) { transaction in
+        for (place, count) in [nil, 1, nil, 2, 2].enumerated() {
+          var bulk = Bulk(Self.arranged)
+          for name in 0..<3 { bulk.add(count, [UInt8]?.none, "\(place)-\(name)") }
+          let counts = try transaction.execute(bulks: [bulk])
+          #expect(counts == [3])
+        }
+      }
+      let counts = try await all(database).map { $0[1] }
+      #expect(counts == [nil, 1, nil, 2, 2].flatMap { Array(repeating: $0.bound, count: 3) })
     }
   }
 
