@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where randomness comes from: the system in the product, a seeded closure in tests.
 package struct RandomSource: Sendable {
   private let fill: @Sendable (Int) -> [UInt8]
@@ -12,6 +14,14 @@ package struct RandomSource: Sendable {
     let bytes = fill(count)
     precondition(bytes.count == count, "a random source gave another number of bytes")
     return bytes
+  }
+
+  /// The same source, asked for many bytes at a time: ten take it as long as a thousand.
+  ///
+  /// For names, which everybody may see; no secret is to lie about before it is needed.
+  package func pooled() -> RandomSource {
+    let pool = RandomPool(self)
+    return RandomSource { pool.take($0) }
   }
 
   /// A decimal code, leading zeros included; every code is equally likely.
@@ -35,6 +45,24 @@ package struct RandomSource: Sendable {
     while true {
       let number = bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
       if number < unbiased { return number % bound }
+    }
+  }
+}
+
+/// Random bytes that were drawn and not handed out yet.
+private final class RandomPool: Sendable {
+  private static let draught = 1024
+
+  private let source: RandomSource
+  private let rest = Mutex<ArraySlice<UInt8>>([])
+
+  init(_ source: RandomSource) { self.source = source }
+
+  func take(_ count: Int) -> [UInt8] {
+    rest.withLock { rest in
+      if rest.count < count { rest = source.bytes(max(count, Self.draught))[...] }
+      defer { rest.removeFirst(count) }
+      return Array(rest.prefix(count))
     }
   }
 }

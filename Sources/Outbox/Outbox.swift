@@ -45,7 +45,7 @@ package final class Outbox: Sendable {
     self.log = log
     self.metrics = OutboxMetrics(metrics, kinds: channels.kinds)
     courier = Courier(channels: channels, keys: keys, clock: clock, send: send)
-    judge = Judge(random: random)
+    judge = Judge(random: random.pooled())
     book = EndpointBook(database: database, keys: keys, life: settings.settingsLife)
     let call = Call(settings)
     self.call = call
@@ -246,16 +246,9 @@ extension Outbox {
   /// Gives back untried what waits, due as it was.
   private func release(_ parcels: [Parcel]) {
     let now = clock.now
-    for parcel in parcels { add(judge.released(parcel.delivery, dueAt: now), of: parcel) }
-  }
-
-  /// A probe that came to nothing makes way for the next one.
-  private func add(_ result: DeliveryResult, of parcel: Parcel) {
-    var result = result
-    if parcel.isProbe, result.sign == nil {
-      result.sign = LaneSign(.unsent, in: parcel.delivery.lane)
+    for parcel in parcels {
+      recorder.add(judge.released(parcel.delivery, dueAt: now, sign: parcel.unsent))
     }
-    recorder.add(result)
   }
 
   /// Sends one delivery, or ends it unsent when it is too late for it.
@@ -263,9 +256,9 @@ extension Outbox {
     let delivery = parcel.delivery
     let now = clock.now
     if let deadline = delivery.deadline, deadline <= now {
-      let result = judge.tooLate(delivery, at: now)
+      let result = judge.tooLate(parcel, at: now)
       metrics.ended(delivery.kind, result.step.word)
-      add(result, of: parcel)
+      recorder.add(result)
       return .unknown
     }
     guard company.isTrusted else {
@@ -295,7 +288,7 @@ extension Outbox {
     }
     metrics.attempted(delivery.kind, finding)
     if case .discarded = result.step { metrics.ended(delivery.kind, result.step.word) }
-    add(result, of: parcel)
+    recorder.add(result)
     guard case .delivered = finding.outcome else { return logFailure(delivery, finding, result) }
   }
 

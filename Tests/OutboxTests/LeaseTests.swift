@@ -64,8 +64,8 @@ import Transfer
       try await world.insert([row])
       let (first, second) = (world.id(NodeID.self), world.id(NodeID.self))
       #expect(try await claim(world, as: first).map(\.id) == [row.id])
-      #expect(try await claim(world, as: first) == [])
-      #expect(try await claim(world, as: second) == [])
+      #expect(try await claim(world, as: first).isEmpty)
+      #expect(try await claim(world, as: second).isEmpty)
       world.hand.advance(.seconds(20))
       #expect(try await claim(world, as: second, beatingAt: world.hand.now).map(\.id) == [row.id])
     }

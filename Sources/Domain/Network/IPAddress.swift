@@ -47,7 +47,7 @@ extension IPAddress: CustomStringConvertible {
   }
 
   package var description: String {
-    guard !isIPv4 else { return bytes.map { String($0) }.joined(separator: ".") }
+    guard !isIPv4 else { return "\(bytes[0]).\(bytes[1]).\(bytes[2]).\(bytes[3])" }
     if unmapped.isIPv4 { return "::ffff:" + unmapped.description }
     let groups = (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
     let gap = Self.longestZeroRun(groups)

@@ -1,6 +1,6 @@
 /// A queue whose both ends are cheap.
 struct Fifo<Element> {
-  private var elements = [Element]()
+  private var elements = [Element?]()
   private var start = 0
 
   var count: Int { elements.count - start }
@@ -10,7 +10,7 @@ struct Fifo<Element> {
 
   mutating func popFirst() -> Element? {
     guard start < elements.count else { return nil }
-    let first = elements[start]
+    let first = elements[start].take()
     start += 1
     // Half of the storage is spent: moving the rest down costs less than what was popped.
     if start > 32, start * 2 > elements.count {
@@ -23,7 +23,7 @@ struct Fifo<Element> {
   /// Takes everything out.
   mutating func drain() -> [Element] {
     defer { self = Fifo() }
-    return Array(elements[start...])
+    return elements[start...].compactMap(\.self)
   }
 }
 

@@ -29,7 +29,17 @@ struct Lane: Sendable {
     window = min(Self.firstWindow, self.most)
   }
 
-  mutating func learn(_ health: LaneHealth) {
+  var hasRoom: Bool { active < window }
+
+  /// Gives a slot back; what comes out are the queues that were waiting for those that are free now.
+  mutating func finish(_ health: LaneHealth) -> [OutboxQueue] {
+    active -= 1
+    learn(health)
+    guard hasRoom, !parked.isEmpty else { return [] }
+    return (active..<window).compactMap { _ in parked.popFirst() }
+  }
+
+  private mutating func learn(_ health: LaneHealth) {
     switch health {
     case .good: (window, failures) = (min(most, window + 1), 0)
     case .bad: window = max(1, window / 2)

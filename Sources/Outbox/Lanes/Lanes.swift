@@ -42,21 +42,15 @@ struct Lanes<Item: Sendable>: Sendable {
   mutating func next() -> (item: Item, queue: OutboxQueue)? {
     guard active < settings.inFlight else { return nil }
     if let probe = probes.popFirst() {
-      start(probe.queue)
+      lanes[probe.queue.lane]?.active += 1
+      start()
       return probe
     }
     while let tenant = turns.popFirst() {
-      guard let key = ready[tenant]?.popFirst() else {
-        ready[tenant] = nil
-        continue
-      }
-      if ready[tenant]?.isEmpty == true {
-        ready[tenant] = nil
-      } else {
-        turns.append(tenant)
-      }
-      queues[key]?.isReady = false
-      if let item = take(key) { return (item, key) }
+      guard let place = ready.index(forKey: tenant) else { continue }
+      let key = ready.values[place].popFirst()
+      if ready.values[place].isEmpty { ready.remove(at: place) } else { turns.append(tenant) }
+      if let key, let item = take(key) { return (item, key) }
     }
     return nil
   }
@@ -65,10 +59,9 @@ struct Lanes<Item: Sendable>: Sendable {
   mutating func finish(_ key: OutboxQueue, _ health: LaneHealth) {
     active -= 1
     release(key.tenant)
-    lanes[key.lane]?.active -= 1
-    lanes[key.lane]?.learn(health)
+    let next = lanes[key.lane]?.finish(health) ?? []
     if health == .bad { queues[key]?.allowance = settings.most(in: key.lane) }
-    unpark(key.lane)
+    next.forEach { line(up: $0) }
     enter(key)
     forget(key)
   }
@@ -208,23 +201,22 @@ extension Lanes {
 }
 
 extension Lanes {
+  /// Takes the next of a queue whose turn it is.
   private mutating func take(_ key: OutboxQueue) -> Item? {
-    guard let lane = lanes[key.lane], pauses[key] == nil else { return nil }
-    guard lane.active < lane.window else {
-      if queues[key]?.waiting.isEmpty == false {
-        queues[key]?.isReady = true
-        lanes[key.lane]?.parked.append(key)
-      }
+    guard let queue = queues.index(forKey: key) else { return nil }
+    queues.values[queue].isReady = false
+    guard let lane = lanes.index(forKey: key.lane), pauses[key] == nil else { return nil }
+    guard lanes.values[lane].hasRoom, let item = queues.values[queue].waiting.popFirst() else {
+      enter(key, queue, lane)
       return nil
     }
-    guard let item = queues[key]?.waiting.popFirst() else { return nil }
-    start(key)
-    enter(key)
+    lanes.values[lane].active += 1
+    start()
+    enter(key, queue, lane)
     return item
   }
 
-  private mutating func start(_ key: OutboxQueue) {
-    lanes[key.lane]?.active += 1
+  private mutating func start() {
     active += 1
     waiting -= 1
   }
@@ -232,25 +224,24 @@ extension Lanes {
   /// Gives the queue a turn when it has something to send and none yet, or parks it where the lane is
   /// full: a turn that nobody can take would call the dispatcher for nothing.
   private mutating func enter(_ key: OutboxQueue) {
-    guard let queue = queues[key], !queue.isReady, !queue.waiting.isEmpty, pauses[key] == nil,
-      let lane = lanes[key.lane]
+    guard let queue = queues.index(forKey: key), let lane = lanes.index(forKey: key.lane),
+      pauses[key] == nil
     else { return }
-    queues[key]?.isReady = true
-    if lane.active < lane.window { line(up: key) } else { lanes[key.lane]?.parked.append(key) }
+    enter(key, queue, lane)
+  }
+
+  private mutating func enter(
+    _ key: OutboxQueue, _ queue: Dictionary<OutboxQueue, Queue<Item>>.Index,
+    _ lane: Dictionary<String, Lane>.Index
+  ) {
+    guard !queues.values[queue].isReady, !queues.values[queue].waiting.isEmpty else { return }
+    queues.values[queue].isReady = true
+    if lanes.values[lane].hasRoom { line(up: key) } else { lanes.values[lane].parked.append(key) }
   }
 
   private mutating func line(up key: OutboxQueue) {
     if ready[key.tenant] == nil { turns.append(key.tenant) }
     ready[key.tenant, default: Fifo()].append(key)
-  }
-
-  /// Gives queues that wait for a slot of the lane their turn, as many as there are slots.
-  private mutating func unpark(_ name: String) {
-    guard let lane = lanes[name] else { return }
-    for _ in 0..<max(0, lane.window - lane.active) {
-      guard let key = lanes[name]?.parked.popFirst() else { return }
-      line(up: key)
-    }
   }
 
   private mutating func takeAll(of keys: [OutboxQueue]) -> [Item] {
@@ -267,8 +258,9 @@ extension Lanes {
   }
 
   private mutating func release(_ tenant: TenantID) {
-    guard let count = held[tenant] else { return }
-    held[tenant] = count > 1 ? count - 1 : nil
+    guard let place = held.index(forKey: tenant) else { return }
+    held.values[place] -= 1
+    if held.values[place] == 0 { held.remove(at: place) }
   }
 
   /// Lets go of what holds nothing; lanes keep what they have learnt while there are few.

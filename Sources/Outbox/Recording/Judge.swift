@@ -24,7 +24,7 @@ struct Judge: Sendable {
     return DeliveryResult(
       id: delivery.id, tenant: delivery.tenant, lease: delivery.lease, step: step,
       attempts: attempts, attempt: wasTried ? entry(delivery, finding) : nil, disables: disables,
-      sign: sign(of: parcel, finding, step, now),
+      sign: sign(of: parcel, finding, step, now) ?? parcel.unsent,
       audit: audit(delivery, step, attempts, now),
       disabledAudit: disables.map { _ in
         event(.endpointDisabled, delivery, now, detail(delivery, attempts, "gone"))
@@ -32,22 +32,26 @@ struct Judge: Sendable {
   }
 
   /// A delivery that nobody waits for any more.
-  func tooLate(_ delivery: LeasedDelivery, at now: Timestamp) -> DeliveryResult {
+  func tooLate(_ parcel: Parcel, at now: Timestamp) -> DeliveryResult {
+    let delivery = parcel.delivery
     let step: DeliveryResult.Step =
       delivery.purpose.endsWithTask
       ? .cancelled(reason: "the task was closed or ran out of time")
       : .discarded(reason: "its time ran out")
     return DeliveryResult(
       id: delivery.id, tenant: delivery.tenant, lease: delivery.lease, step: step,
-      attempts: delivery.attempts, audit: audit(delivery, step, delivery.attempts, now),
+      attempts: delivery.attempts, sign: parcel.unsent,
+      audit: audit(delivery, step, delivery.attempts, now),
       isTold: delivery.purpose != .event)
   }
 
   /// A lease that is given back untried.
-  func released(_ delivery: LeasedDelivery, dueAt moment: Timestamp) -> DeliveryResult {
+  func released(
+    _ delivery: LeasedDelivery, dueAt moment: Timestamp, sign: LaneSign? = nil
+  ) -> DeliveryResult {
     DeliveryResult(
       id: delivery.id, tenant: delivery.tenant, lease: delivery.lease,
-      step: .released(dueAt: moment), attempts: delivery.attempts)
+      step: .released(dueAt: moment), attempts: delivery.attempts, sign: sign)
   }
 
   /// What an attempt tells of its lane.

@@ -18,6 +18,9 @@ final class Parcel: Sendable {
     self.endpoint = endpoint
     self.isProbe = isProbe
   }
+
+  /// What a probe that came to nothing tells: it makes way for the next one.
+  var unsent: LaneSign? { isProbe ? LaneSign(.unsent, in: delivery.lane) : nil }
 }
 
 /// What one attempt came to.

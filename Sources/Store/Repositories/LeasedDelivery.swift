@@ -19,7 +19,9 @@ package struct DueDelivery: Sendable, Hashable {
 }
 
 /// A delivery that this process may send.
-package struct LeasedDelivery: Sendable, Hashable {
+///
+/// A reference: it changes hands often and holds a dozen references of its own.
+package final class LeasedDelivery: Sendable {
   package let id: DeliveryID
   package let tenant: TenantID
   package let task: TaskID?
@@ -85,8 +87,8 @@ package struct LeasedRows: Sendable {
   }
 }
 
-/// What is recorded of one leased delivery.
-package struct DeliveryResult: Sendable {
+/// What is recorded of one leased delivery; a reference like the delivery.
+package final class DeliveryResult: Sendable {
   /// What becomes of the delivery.
   package enum Step: Sendable, Hashable {
     /// - Parameter verdict: what the receiver made of a decision; nil for other deliveries.
@@ -114,7 +116,7 @@ package struct DeliveryResult: Sendable {
   package let attempt: AttemptEntry?
   package let disables: Endpoint?
   /// What was learnt of its lane; nil when nothing was.
-  package var sign: LaneSign?
+  package let sign: LaneSign?
   /// What the trail keeps when the result counts.
   package let audit: AuditEvent?
   /// What the trail keeps when the endpoint was disabled by this result.
