@@ -113,7 +113,7 @@ import Transfer
     }
   }
 
-  @Test func `due deliveries are found by index alone`() async throws {
+  @Test func `due deliveries are found by index`() async throws {
     try await World.run { world in
       let queue = OutboxQueue(lane: "one", tenant: world.tenant)
       let general = try await plan(
@@ -121,12 +121,18 @@ import Transfer
           at: noon, from: noon, excluding: [queue], tenants: [world.tenant], limit: 256,
           in: .sqlite), world)
       let single = try await plan(
-        ClaimRepository.dueQuery(in: queue, at: noon, limit: 256), world)
+        ClaimRepository.backlogQuery(of: queue, at: noon, limit: 256), world)
+      let last = DueDelivery(queue: queue, id: world.id(), dueAt: noon)
+      let next = try await plan(
+        ClaimRepository.backlogQuery(of: queue, at: noon, after: last, limit: 256), world)
+      #expect(
+        next == "SEARCH deliveries USING INDEX deliveries_lane "
+          + "(lane=? AND tenant_id=? AND (due_at,id)>(?,?) AND due_at<?)")
       #expect(
         general
           == "SEARCH deliveries USING COVERING INDEX deliveries_due (due_at>? AND due_at<?)")
       #expect(
-        single == "SEARCH deliveries USING COVERING INDEX deliveries_lane "
+        single == "SEARCH deliveries USING INDEX deliveries_lane "
           + "(lane=? AND tenant_id=? AND due_at<?)")
     }
   }

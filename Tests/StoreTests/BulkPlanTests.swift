@@ -32,7 +32,7 @@ import Testing
           // As the server plans after some executions.
           try transaction.execute("SET LOCAL plan_cache_mode = force_generic_plan")
           let claims = ClaimRepository(transaction, under: Self.lease)
-          let due = try claims.due(in: Self.queue, at: noon, limit: size)
+          let due = try claims.backlog(of: Self.queue, at: noon, limit: size).map(\.due)
           let before = try Scans(transaction)
           let leased = try claims.lease(due).deliveries
           #expect(leased.count == size)

@@ -14,6 +14,7 @@ package struct Snapshot: Hashable, Sendable {
     "SELECT * FROM deliveries ORDER BY 1, 2", "SELECT * FROM attempts ORDER BY 1, 2, 3",
     "SELECT * FROM audit_events ORDER BY 1, 2", "SELECT * FROM nodes ORDER BY 1",
     "SELECT * FROM duties ORDER BY 1", "SELECT * FROM breakers ORDER BY 1, 2",
+    "SELECT * FROM queue_leases ORDER BY 1, 2",
   ]
 
   /// How many tables it reads; a test compares that with the schema.

@@ -15,7 +15,7 @@ struct ClaimMemory: Sendable {
   private(set) var isFull = false
   private(set) var nextDue: Timestamp?
   /// How far the backlogs were taken.
-  private(set) var reached: [OutboxQueue: Timestamp] = [:]
+  private(set) var reached: [OutboxQueue: DueDelivery] = [:]
   private var alive: Set<NodeID> = []
 
   /// Where the general question starts.

@@ -11,8 +11,6 @@ struct ClaimPlan: Sendable {
   /// One of several nodes locks what it looks at.
   private var breadth: Int { lease == .alone ? 4 : 1 }
   private static let rounds = 8
-  /// How many of those that became due with the last one taken may be held already.
-  private static let overlap = 64
 
   /// Which claim of this process it is.
   let round: Int
@@ -30,7 +28,11 @@ struct ClaimPlan: Sendable {
   /// Queues with more in the store than in memory.
   let backlog: Set<OutboxQueue>
   /// Those of them that take more now, and how much.
-  let refills: [Refill]
+  var refills: [Refill]
+  /// The leases of queues that this node has to itself.
+  var queues: [OutboxQueue: Lease] = [:]
+  /// Those that it gives back.
+  var idle: [Lease] = []
   /// The room of queues that are known.
   let rooms: [OutboxQueue: Int]
   /// The room of a queue in a lane nobody knows.
@@ -42,20 +44,27 @@ struct ClaimPlan: Sendable {
   func run(_ transaction: any Transaction) throws -> Claim {
     let outbox = ClaimRepository(transaction, under: lease)
     var claim = Claim(askedAll: asksAll)
-    if case .node(let node, _) = lease {
-      claim.alive = try NodeRepository(transaction).alive(at: now)
-      for lost in forsaken { try outbox.forsake(claim: lost, of: node) }
-    }
+    try look(around: outbox, &claim, transaction)
     let breakers = asksAll ? try BreakerRepository(transaction).all() : [:]
     var gate = LaneGate(breakers, still: still, at: now)
     var picks = [DueDelivery]()
-    for var refill in refills where picks.count < limit {
+    for var refill in refills where picks.count + claim.taken < limit {
       refill.room = gate.room(of: refill.queue, within: refill.room)
-      guard refill.room > 0 else { continue }
-      let taken = try take(refill, atMost: limit - picks.count, from: outbox, &claim)
-      guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction)
-      else { continue }
-      picks += taken
+      guard refill.room > 0, !claim.elsewhere.contains(refill.queue) else { continue }
+      let most = limit - picks.count - claim.taken
+      let whole = whole(refill.queue, claim)
+      let backlog = ClaimRepository(transaction, under: whole ?? lease)
+      let taken = try take(refill, atMost: most, from: backlog, &claim)
+      guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction) else {
+        claim.reached[refill.queue] = nil
+        continue
+      }
+      if let whole {
+        picks += try outbox.locked(taken.filter(\.isMarked).map(\.due), at: now)
+        claim.keep(taken.filter { !$0.isMarked }, under: whole)
+      } else {
+        picks += taken.map(\.due)
+      }
     }
     if asksAll {
       try pick(from: outbox, &picks, &claim, &gate, transaction)
@@ -63,9 +72,30 @@ struct ClaimPlan: Sendable {
       claim.nextDue = try outbox.nextDue(after: now)
       claim.gate = gate
     }
-    if !picks.isEmpty { claim.leased = try outbox.lease(picks) }
-    claim.oldest = picks.lazy.map(\.dueAt).min()
+    if !picks.isEmpty { claim.leased.append(try outbox.lease(picks)) }
+    claim.note(picks)
     return claim
+  }
+
+  /// Finds out what the other nodes have, and gives back what this one needs no longer.
+  private func look(
+    around outbox: ClaimRepository, _ claim: inout Claim, _ transaction: any Transaction
+  ) throws {
+    guard case .node(let node, _) = lease else { return }
+    let alive = try NodeRepository(transaction).living(at: now)
+    claim.alive = alive.ids
+    claim.mustMark = !alive.heedQueues
+    for lost in forsaken { try outbox.forsake(claim: lost, of: node) }
+    let marks = asksAll || refills.contains { whole($0.queue, claim) == nil }
+    let repository = QueueLeaseRepository(transaction)
+    let holders = try repository.all(marks: marks)
+    let dead = holders.filter { !alive.ids.contains($0.value.node) }
+    try repository.end(dead.map { ($0.key, $0.value.claim) } + idle.compactMap(\.named))
+    claim.lost = queues.values.filter { lease in
+      lease.named.map { holders[$0.queue]?.claim != $0.claim } ?? false
+    }
+    let others = holders.filter { $0.value.node != node && dead[$0.key] == nil }
+    claim.elsewhere = Set(others.keys).union(claim.lost.compactMap(\.named?.queue))
   }
 
   /// Leaves out what another node's results hold up by now.
@@ -76,42 +106,51 @@ struct ClaimPlan: Sendable {
     _ gate: inout LaneGate, _ picks: inout [DueDelivery], _ claim: inout Claim,
     _ transaction: any Transaction
   ) throws {
-    guard lease != .alone, !picks.isEmpty else { return }
+    guard lease != .alone, !picks.isEmpty || claim.taken > 0 else { return }
     let halted = gate.renew(try BreakerRepository(transaction).all())
     claim.backlogged += halted.intersection(picks.map(\.queue))
     picks.removeAll { halted.contains($0.queue) }
+    claim.leased.removeAll { $0.lease.named.map { halted.contains($0.queue) } ?? false }
+    for queue in halted { claim.reached[queue] = nil }
   }
 
-  /// Goes on where the last refill of the queue ended; looks from its beginning before it says that
-  /// nothing is left.
+  /// The lease under which this process has a queue to itself, if it does.
+  private func whole(_ queue: OutboxQueue, _ claim: Claim) -> Lease? {
+    if lease == .alone { return .alone }
+    return claim.mustMark ? nil : queues[queue]
+  }
+
+  /// Goes on where the last refill of the queue ended; before it says that nothing is left, it looks for
+  /// what has become visible late.
   private func take(
-    _ refill: Refill, atMost most: Int, from outbox: ClaimRepository, _ claim: inout Claim
-  ) throws -> [DueDelivery] {
+    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, _ claim: inout Claim
+  ) throws -> [BacklogRow] {
     let wanted = min(refill.room, most)
     if let reached = refill.reached {
-      let breadth = wanted + min(Self.overlap, held.count)
-      let next = try free(refill.queue, from: reached, wanted, looking: breadth, outbox)
+      let next = try free(
+        in: backlog.backlog(
+          of: refill.queue, at: now, after: reached, limit: wanted))
       if next.count == wanted {
-        claim.reached[refill.queue] = next.last?.dueAt
+        claim.reached[refill.queue] = next.last?.due
         return next
       }
     }
-    let all = try free(refill.queue, from: nil, wanted, looking: wanted + held.count, outbox)
-    if all.count == wanted {
-      claim.reached[refill.queue] = all.last?.dueAt
+    let all = try free(
+      in: backlog.backlog(
+        of: refill.queue, at: now, from: refill.reached.map { $0.dueAt - ClaimMemory.slack },
+        limit: wanted + held.count))
+    let first = all.prefix(wanted)
+    if first.count == wanted {
+      claim.reached[refill.queue] = first.last?.due
     } else {
       claim.drained.append(refill.queue)
     }
-    return all
+    return Array(first)
   }
 
-  /// The first due deliveries of a queue that this process does not hold.
-  private func free(
-    _ queue: OutboxQueue, from floor: Timestamp?, _ wanted: Int, looking breadth: Int,
-    _ outbox: ClaimRepository
-  ) throws -> [DueDelivery] {
-    let due = try outbox.due(in: queue, at: now, from: floor, limit: breadth)
-    return Array(due.lazy.filter { !held.contains($0.id) }.prefix(wanted))
+  /// Those that this process does not hold already.
+  private func free(in rows: [BacklogRow]) -> [BacklogRow] {
+    rows.filter { !held.contains($0.due.id) }
   }
 
   /// Asks for whatever else is due until nothing is left or enough is taken.
@@ -119,12 +158,13 @@ struct ClaimPlan: Sendable {
     from outbox: ClaimRepository, _ picks: inout [DueDelivery], _ claim: inout Claim,
     _ gate: inout LaneGate, _ transaction: any Transaction
   ) throws {
-    var excluded = backlog
+    var excluded = backlog.union(claim.elsewhere)
     var rooms = rooms
     for queue in gate.queues {
       rooms[queue] = gate.room(of: queue, within: rooms[queue] ?? fresh(queue))
     }
     var taken = held
+    let limit = self.limit - claim.taken
     for _ in 0..<Self.rounds where picks.count < limit {
       let breadth = limit * breadth + held.count
       let due = try outbox.due(
@@ -153,62 +193,4 @@ struct ClaimPlan: Sendable {
   }
 
   private func fresh(_ queue: OutboxQueue) -> Int { settings.most(in: queue.lane) }
-}
-
-/// A queue with more in the store than in memory, of which more is taken.
-struct Refill: Sendable {
-  let queue: OutboxQueue
-  var room: Int
-  /// When the last that was taken of it had become due.
-  let reached: Timestamp?
-}
-
-/// What one claim took and learnt.
-struct Claim: Sendable {
-  /// Whether it asked for more than the backlogs.
-  var askedAll = false
-  var leased: LeasedRows?
-  /// Queues with more in the store than was taken.
-  var backlogged: [OutboxQueue] = []
-  /// Queues of which nothing due is left in the store.
-  var drained: [OutboxQueue] = []
-  /// What it found of lanes that are not well; nil when it did not ask.
-  var gate: LaneGate?
-  /// How far the other backlogs were taken.
-  var reached: [OutboxQueue: Timestamp] = [:]
-  /// Whether more is due than was taken.
-  var isFull = false
-  /// Whether all that is due was taken, but for the backlogs.
-  var isExhaustive = false
-  /// When the oldest of them had become due.
-  var oldest: Timestamp?
-  var nextDue: Timestamp?
-  /// The nodes that were alive.
-  var alive: Set<NodeID> = []
-}
-
-/// Who goes first when there is more than can be taken.
-enum FairOrder {
-  /// One of each tenant, then the second of each, and so on; each tenant's in their order.
-  static func byTenant(_ due: [DueDelivery]) -> [DueDelivery] {
-    guard let first = due.first, due.contains(where: { $0.queue.tenant != first.queue.tenant })
-    else { return due }
-    var order = [TenantID]()
-    var groups = [TenantID: [DueDelivery]]()
-    for delivery in due {
-      if groups[delivery.queue.tenant] == nil { order.append(delivery.queue.tenant) }
-      groups[delivery.queue.tenant, default: []].append(delivery)
-    }
-    var fair = [DueDelivery]()
-    fair.reserveCapacity(due.count)
-    var place = 0
-    while fair.count < due.count {
-      for tenant in order {
-        guard let group = groups[tenant], place < group.count else { continue }
-        fair.append(group[place])
-      }
-      place += 1
-    }
-    return fair
-  }
 }

@@ -48,7 +48,7 @@ package struct StoreTable: Sendable {
   ]
 
   /// What each store has of its own.
-  package static let passing: Set = ["schema_migrations", "nodes", "duties"]
+  package static let passing: Set = ["schema_migrations", "nodes", "duties", "queue_leases"]
 }
 
 extension StoreTable {

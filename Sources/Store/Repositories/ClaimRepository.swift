@@ -28,11 +28,19 @@ package struct ClaimRepository {
         in: transaction.dialect))
   }
 
-  /// The same of one queue.
-  package func due(
-    in queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil, limit: Int
-  ) throws -> [DueDelivery] {
-    try pick(Self.dueQuery(in: queue, at: now, from: floor, under: lease, limit: limit))
+  /// Those of one queue behind the last one that was looked at, with all that is needed to send them.
+  ///
+  /// They are locked unless the process has the queue to itself. Nothing that was due before the floor
+  /// is looked at.
+  package func backlog(
+    of queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    after last: DueDelivery? = nil, limit: Int
+  ) throws -> [BacklogRow] {
+    let sql = Self.backlogQuery(
+      of: queue, at: now, from: floor, after: last, under: lease, limit: limit)
+    return try transaction.query(sql + passing).map { row in
+      try BacklogRow(row, of: queue, under: lease)
+    }
   }
 
   /// When the next open delivery becomes due.
@@ -49,10 +57,22 @@ package struct ClaimRepository {
   package func lease(_ deliveries: [DueDelivery]) throws -> LeasedRows {
     let rows =
       switch lease {
-      case .alone: try read(deliveries)
+      case .alone, .queue: try read(deliveries)
       case .node(let node, let claim): try mark(deliveries, node, claim)
       }
     return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
+  }
+
+  /// Those of the deliveries that nobody holds, or somebody who is dead; locked.
+  package func locked(_ deliveries: [DueDelivery], at now: Timestamp) throws -> [DueDelivery] {
+    try deliveries.filter { delivery in
+      let sql: SQL = """
+        SELECT 1 FROM deliveries WHERE tenant_id = \(delivery.queue.tenant)
+          AND id = \(delivery.id) AND ended_at IS NULL
+        """
+      let question = sql + lease.isFree(at: now) + passing
+      return try transaction.first(question) != nil
+    }
   }
 
   private func read(_ deliveries: [DueDelivery]) throws -> [Row] {
@@ -95,9 +115,11 @@ package struct ClaimRepository {
       """)
   }
 
+  /// What others have locked is passed over.
+  private var passing: SQL { lease.isUnmarked ? "" : transaction.dialect.skipLocked }
+
   private func pick(_ sql: SQL) throws -> [DueDelivery] {
-    let others: SQL = if case .alone = lease { "" } else { transaction.dialect.skipLocked }
-    return try transaction.query(sql + others).map { row in
+    try transaction.query(sql + passing).map { row in
       DueDelivery(
         queue: OutboxQueue(lane: try row.text(1), tenant: try row.identifier(2)),
         id: try row.identifier(3), dueAt: try row.timestamp(0))
@@ -159,16 +181,17 @@ extension ClaimRepository {
   }
 
   /// What finds the due deliveries of one queue.
-  package static func dueQuery(
-    in queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
-    under lease: Lease = .alone, limit: Int
+  package static func backlogQuery(
+    of queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    after last: DueDelivery? = nil, under lease: Lease = .alone, limit: Int
   ) -> SQL {
     var sql: SQL = """
-      SELECT due_at, lane, tenant_id, id FROM deliveries
+      SELECT \(BacklogRow.columns) FROM deliveries
       WHERE lane = \(queue.lane) AND tenant_id = \(queue.tenant) AND ended_at IS NULL
         AND due_at <= \(now)
       """
     if let floor { sql += " AND due_at >= \(floor)" }
-    return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
+    if let last { sql += " AND (due_at, id) > (\(last.dueAt), \(last.id))" }
+    return sql + lease.isFree(at: now) + " ORDER BY due_at, id LIMIT \(limit)"
   }
 }

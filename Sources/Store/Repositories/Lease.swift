@@ -9,20 +9,26 @@ package enum Lease: Sendable, Hashable {
   /// It holds while the node is alive. The claim is new each time, so that nobody takes a former
   /// holder for the present one.
   case node(NodeID, claim: [UInt8])
+  /// It is one of several nodes and has the queue to itself: a row of `queue_leases` stands for all of
+  /// the queue's, which bear nothing.
+  case queue(OutboxQueue, claim: [UInt8])
 
   /// What a row that is held by it bears; nil where nothing is written.
-  var claim: [UInt8]? {
+  var mark: [UInt8]? {
     switch self {
-    case .alone: nil
+    case .alone, .queue: nil
     case .node(_, let claim): claim
     }
   }
+
+  /// Whether only the process itself knows which rows it holds by it.
+  package var isUnmarked: Bool { mark == nil }
 
   /// Ends a `WHERE` that finds rows nobody holds.
   func isFree(at now: Timestamp) -> SQL {
     switch self {
     case .alone: .empty
-    case .node:
+    case .node, .queue:
       """
        AND (node IS NULL OR node NOT IN (SELECT id FROM nodes WHERE alive_until > \(now)))
       """
@@ -30,5 +36,5 @@ package enum Lease: Sendable, Hashable {
   }
 
   /// Ends a `WHERE` that finds a row which is still held.
-  var isHeld: SQL { claim.map { " AND lease = \($0)" } ?? .empty }
+  var isHeld: SQL { mark.map { " AND lease = \($0)" } ?? .empty }
 }

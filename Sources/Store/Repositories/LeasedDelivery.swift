@@ -16,6 +16,28 @@ package struct DueDelivery: Sendable, Hashable {
   package let queue: OutboxQueue
   package let id: DeliveryID
   package let dueAt: Timestamp
+
+  package init(queue: OutboxQueue, id: DeliveryID, dueAt: Timestamp) {
+    (self.queue, self.id, self.dueAt) = (queue, id, dueAt)
+  }
+}
+
+/// A due delivery of a queue that the process has to itself.
+package struct BacklogRow: Sendable {
+  package let due: DueDelivery
+  /// Whether it bears the mark of a node that is dead by now.
+  package let isMarked: Bool
+  let row: Row
+
+  /// What it is read from: the columns of a leased delivery, when it was due, and who marked it.
+  static let columns: SQL = LeasedDelivery.columns + ", due_at, node"
+
+  init(_ row: Row, of queue: OutboxQueue, under lease: Lease) throws {
+    self.row = row
+    due = DueDelivery(
+      queue: queue, id: try row.identifier(0), dueAt: try row.timestamp(row.count - 2))
+    isMarked = lease != .alone && row[row.count - 1] != .null
+  }
 }
 
 /// A delivery that this process may send.
@@ -73,7 +95,15 @@ package final class LeasedDelivery: Sendable {
 package struct LeasedRows: Sendable {
   let rows: [Row]
   let order: [DeliveryID]
-  let lease: Lease
+  package let lease: Lease
+
+  init(rows: [Row], order: [DeliveryID], lease: Lease) {
+    (self.rows, self.order, self.lease) = (rows, order, lease)
+  }
+
+  package init(_ backlog: [BacklogRow], lease: Lease) {
+    self.init(rows: backlog.map(\.row), order: backlog.map(\.due.id), lease: lease)
+  }
 
   /// The deliveries in the order in which they were asked for.
   ///

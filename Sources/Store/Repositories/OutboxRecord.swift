@@ -10,6 +10,8 @@ package struct OutboxRecord: Sendable {
   private var released = Bulk(Self.releasing)
   private var attempts = Bulk(AttemptRepository.insertion)
   private var trail = Bulk(AuditRepository.insertion)
+  /// The leases of whole queues that results rest on.
+  private(set) var queues: [Lease] = []
   /// What webhooks may have subscribed to.
   private(set) var events: [TenantID: [AuditEvent]] = [:]
 
@@ -18,6 +20,7 @@ package struct OutboxRecord: Sendable {
     self.now = now
     for result in results {
       step(result)
+      if case .queue = result.lease, !queues.contains(result.lease) { queues.append(result.lease) }
       if let event = result.audit { audit(event, result) }
     }
   }
@@ -33,7 +36,7 @@ package struct OutboxRecord: Sendable {
   }
 
   private mutating func step(_ result: DeliveryResult) {
-    let lease = result.lease.claim
+    let lease = result.lease.mark
     switch result.step {
     case .delivered(let verdict, let note): end(result, .delivered, verdict, note)
     case .discarded(let reason): end(result, .discarded, nil, reason)
@@ -54,7 +57,7 @@ package struct OutboxRecord: Sendable {
     let last = result.attempt
     ended.add(
       now, state.rawValue, state == .discarded, verdict, reason, last?.outcome, result.attempts,
-      last?.number, last?.status, last?.address, result.tenant, result.lease.claim,
+      last?.number, last?.status, last?.address, result.tenant, result.lease.mark,
       last?.startedAt, last?.duration, result.id)
   }
 
@@ -73,7 +76,7 @@ package struct OutboxRecord: Sendable {
 extension OutboxRecord {
   /// Where a result counts: whoever sent it still holds it, even if it was withdrawn since.
   ///
-  /// A process that is alone gives no lease.
+  /// One that is alone, or has the queue to itself, gives no lease.
   private static let place: SQL = """
     deliveries.tenant_id = given.tenant AND deliveries.id = given.delivery
     AND (deliveries.ended_at IS NULL OR deliveries.state = 'cancelled')
