@@ -11,6 +11,8 @@ struct ClaimPlan: Sendable {
   /// One of several nodes locks what it looks at.
   private var breadth: Int { lease == .alone ? 4 : 1 }
   private static let rounds = 8
+  /// Which part of what may be taken is enough to begin a backlog with.
+  private static let beginning = 4
 
   /// Which claim of this process it is.
   let round: Int
@@ -183,11 +185,14 @@ struct ClaimPlan: Sendable {
       }
       claim.backlogged += overflowing
       excluded.formUnion(overflowing)
+      // They come in order: of a queue that overflows all is taken up to its last.
+      for pick in picks where overflowing.contains(pick.queue) { claim.reached[pick.queue] = pick }
       if due.count < breadth, picks.count < limit {
         claim.isExhaustive = heavyTenants.isEmpty
         return
       }
-      if overflowing.isEmpty { break }
+      // What there is to begin with is enough: the rest is asked for while it is under way.
+      if overflowing.isEmpty || picks.count >= limit / Self.beginning { break }
     }
     claim.isFull = true
   }

@@ -140,7 +140,8 @@ extension ClaimRepository {
     if let floor { sql += " AND due_at >= \(floor)" }
     if !queues.isEmpty { sql += passing(over: queues, in: dialect) }
     if !tenants.isEmpty { sql += " AND tenant_id NOT IN (\(SQL.list(tenants)))" }
-    return sql + lease.isFree(at: now) + " ORDER BY due_at LIMIT \(limit)"
+    return sql + lease.isFree(at: now)
+      + " ORDER BY due_at, lane, tenant_id, id LIMIT \(limit)"
   }
 
   /// Up to so many tenants have a condition each, which costs the least for each row.
