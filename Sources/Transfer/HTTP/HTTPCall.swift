@@ -1,7 +1,9 @@
 package import Domain
 
 /// One HTTP request to be sent, checked so that no byte of it can break out of its place.
-package struct HTTPCall: Sendable {
+///
+/// A reference: it goes through several hands on its way to libcurl.
+package final class HTTPCall: Sendable {
   package enum Method: String, Sendable, CaseIterable {
     case get = "GET"
     case post = "POST"
@@ -20,13 +22,13 @@ package struct HTTPCall: Sendable {
     _ method: Method, _ url: TransferURL, fields: [(name: String, value: String)] = [],
     body: [UInt8] = []
   ) throws(Refusal) {
-    self.method = method
-    self.url = url
-    self.body = body
     var checked = [HTTPField]()
     checked.reserveCapacity(fields.count)
     for field in fields { checked.append(try HTTPField(field.name, field.value)) }
+    self.method = method
+    self.url = url
     self.fields = checked
+    self.body = body
   }
 }
 
@@ -37,13 +39,13 @@ package struct HTTPField: Sendable, Hashable {
 
   /// Refuses names that are no RFC 9110 token and values with controls.
   package init(_ name: String, _ value: String) throws(Refusal) {
-    guard !name.isEmpty, name.utf8.count <= 128, name.utf8.allSatisfy(Self.isToken) else {
+    guard (1...128).contains(name.utf8.count), Self.areTokens(name.utf8.span) else {
       throw Refusal(.invalidValue, "A header name holds a character that is not allowed.")
     }
     guard !Self.isReserved(name) else {
       throw Refusal(.invalidValue, "The header \(name) cannot be set.")
     }
-    guard value.utf8.count <= 8192, !value.utf8.contains(where: Self.isControl) else {
+    guard value.utf8.count <= 8192, !Self.holdsControls(value.utf8.span) else {
       throw Refusal(.invalidValue, "The value of the header \(name) holds a control character.")
     }
     self.name = name
@@ -73,7 +75,19 @@ package struct HTTPField: Sendable, Hashable {
     }
   }
 
-  private static func isControl(_ byte: UInt8) -> Bool {
-    (byte < 0x20 && byte != 0x09) || byte == 0x7f
+  private static func areTokens(_ bytes: Span<UInt8>) -> Bool {
+    for place in bytes.indices where !isToken(bytes[place]) { return false }
+    return true
+  }
+
+  private static func holdsControls(_ bytes: Span<UInt8>) -> Bool {
+    for place in bytes.indices {
+      switch bytes[place] {
+      case 0x09: continue
+      case 0..<0x20, 0x7f: return true
+      default: continue
+      }
+    }
+    return false
   }
 }
