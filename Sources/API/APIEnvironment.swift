@@ -8,8 +8,8 @@ package struct APIEnvironment: Sendable {
   let log: Log
   /// The text of `/openapi.json`.
   let description: [UInt8]
-  /// Whether the store answers and the program is not about to stop.
-  let isReady: @Sendable () async -> Bool
+  /// Why nobody should ask anything now; nil when all is well.
+  let unreadiness: @Sendable () async -> Unreadiness?
   /// The text of `/metrics`.
   let metrics: @Sendable () async -> String
   /// Waits; throws when the caller was cancelled.
@@ -18,7 +18,7 @@ package struct APIEnvironment: Sendable {
 
   package init(
     gateway: Gateway, log: Log, description: [UInt8],
-    isReady: @escaping @Sendable () async -> Bool,
+    unreadiness: @escaping @Sendable () async -> Unreadiness?,
     metrics: @escaping @Sendable () async -> String,
     pause: @escaping @Sendable (Interval) async throws -> Void = { interval in
       try await Task.sleep(for: .milliseconds(interval.milliseconds))
@@ -27,8 +27,21 @@ package struct APIEnvironment: Sendable {
     self.gateway = gateway
     self.log = log
     self.description = description
-    self.isReady = isReady
+    self.unreadiness = unreadiness
     self.metrics = metrics
     self.pause = pause
   }
+}
+
+/// Why a node does not take requests.
+package enum Unreadiness: String, Sendable, CaseIterable {
+  /// The program starts, or is about to stop.
+  case notServing = "not_serving"
+  case storeUnreachable = "store_unreachable"
+  /// The last write was refused because the store can only be read.
+  case storeReadOnly = "store_read_only"
+  /// The last write was refused because the store's disk is full.
+  case diskFull = "disk_full"
+  /// The last write failed for another reason that is the store's own.
+  case storeUnwritable = "store_unwritable"
 }

@@ -35,11 +35,14 @@ struct QueryReader {
     return text
   }
 
+  /// A number written as people write it: no sign, no zeros before it.
   func integer(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
     guard let text = query[name] else { return nil }
-    guard let number = Int(text), range.contains(number) else {
+    guard let number = Int(text), range.contains(number), String(number) == text else {
       throw Self.refusal(
-        name, "must be a whole number between \(range.lowerBound) and \(range.upperBound)")
+        name,
+        "must be a whole number between \(range.lowerBound) and \(range.upperBound), in digits only"
+      )
     }
     return number
   }

@@ -238,11 +238,14 @@ import Testing
     #expect(!response.text.contains("canary"))
   }
 
-  @Test func `nothing is ready when the store is not`() async throws {
+  @Test(arguments: Unreadiness.allCases)
+  func `nothing is ready when the store is not`(reason: Unreadiness) async throws {
     try await World.with { world async throws in
-      world.isReady.withLock { $0 = false }
+      world.unreadiness.withLock { $0 = reason }
       let answer = try await world.get("/readyz")
       #expect(answer.status == .serviceUnavailable)
+      #expect(answer.fields[.retryAfter] == "5")
+      #expect(answer.text == #"{"status":"unavailable","reason":"\#(reason.rawValue)"}"#)
       #expect(try await world.get("/healthz").status == .ok)
     }
   }

@@ -126,6 +126,11 @@ private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
     .get("a page of none", "/v1/tasks?limit=0", 422, code: "invalid_value"),
     .get("a page too long", "/v1/tasks?limit=201", 422, code: "invalid_value"),
     .get("a page of words", "/v1/tasks?limit=ten", 422, code: "invalid_value"),
+    .get(
+      "a number with a sign", "/v1/tasks?limit=%2B5", 422, code: "invalid_value",
+      expects: ["digits only"]),
+    .get("a number after zeros", "/v1/tasks?limit=005", 422, code: "invalid_value"),
+    .get("a number in other digits", "/v1/tasks?limit=%D9%A5", 422, code: "invalid_value"),
     .get("a foreign cursor", "/v1/tasks?cursor={link}", 422, code: "invalid_value"),
     .get("no mailbox", "/v1/tasks?assignee=ada", 422, code: "invalid_value"),
     .get("a control character", "/v1/tasks?q=a%0d%0ab", 422, code: "invalid_value"),

@@ -34,7 +34,7 @@ final class World: Sendable {
   let admin: String
   /// A key that may do everything in another tenant.
   let stranger: String
-  let isReady = Mutex(true)
+  let unreadiness = Mutex<Unreadiness?>(nil)
   /// What a test wants to happen while a request waits for the nth time.
   let meanwhile = Mutex<(@Sendable (Int) async throws -> Void)?>(nil)
   let pauses = Mutex<[Interval]>([])
@@ -62,7 +62,7 @@ final class World: Sendable {
       on: &router,
       APIEnvironment(
         gateway: gateway, log: .silent, description: try Files.bytes(of: "Public/openapi.json"),
-        isReady: { relay.world?.isReady.withLock { $0 } ?? false },
+        unreadiness: { relay.world?.unreadiness.withLock { $0 } },
         metrics: { "# EOF\n" }, pause: { try await relay.world?.pause($0) }))
     self.router = router
     relay.set(self)

@@ -171,13 +171,23 @@ struct ConnectionStateTests {
   }
 
   @Test(arguments: [
-    ("", "close"), ("GET", "refuse 400"), (ConnectionStateTests.get, "none"),
-    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", "refuse 400"),
+    ("", "close", ""), ("GET", "refuse 400", "The header breaks off; send "),
+    (ConnectionStateTests.get, "none", ""),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", "refuse 400",
+      "The body breaks off; send "
+    ),
   ])
-  func `a half-close is judged by what is missing`(sent: String, expected: String) {
+  func `a half-close is judged by what is missing`(
+    sent: String, expected: String, reason: String
+  ) {
     var state = fresh()
     _ = receive(&state, sent, at: 0)
-    #expect(name(state.endOfInput(at: 1)) == expected)
+    let action = state.endOfInput(at: 1)
+    #expect(name(action) == expected)
+    if case .refuse(let rejection) = action {
+      #expect("\(rejection.reason)".hasPrefix(reason))
+    }
   }
 
   @Test func `an expected body starts its handler at once`() {

@@ -39,8 +39,15 @@ struct ProbeTests {
     let isRight =
       switch probe.verdict {
       case .accepted: statuses == [200]
-      case .refused: statuses.count == 1 && (400..<600).contains(statuses.first ?? 0)
+      case .refused:
+        statuses.count == 1 && (400..<600).contains(statuses.first ?? 0) && saysWhatToDo(text)
       }
     #expect(isRight, "\(probe.name): \(text)", sourceLocation: sourceLocation)
+  }
+
+  /// What is wrong and what to do, in one sentence.
+  private func saysWhatToDo(_ answer: String) -> Bool {
+    let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).dropFirst().first ?? ""
+    return body.contains("; ") || body.contains(" must ")
   }
 }

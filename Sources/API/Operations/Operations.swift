@@ -20,11 +20,12 @@ enum Operations {
   }
 
   private static func readiness(_ environment: APIEnvironment) async -> Response {
-    guard await environment.isReady() else {
-      var response = Response.json(.serviceUnavailable, ["status": "unavailable"])
-      response.fields.set(.retryAfter, "5")
-      return response
+    guard let reason = await environment.unreadiness() else {
+      return .json(.ok, ["status": "ready"])
     }
-    return .json(.ok, ["status": "ready"])
+    var response = Response.json(
+      .serviceUnavailable, ["status": "unavailable", "reason": .string(reason.rawValue)])
+    response.fields.set(.retryAfter, "5")
+    return response
   }
 }

@@ -29,7 +29,7 @@ extension Node {
       APIEnvironment(
         gateway: installation.gateway, log: log,
         description: description,
-        isReady: { await isReady(readiness, installation.database) },
+        unreadiness: { await unreadiness(readiness, installation.database) },
         metrics: { String(decoding: metrics.render(), as: UTF8.self) }))
     router.rescue = { error, request in
       storeFailure(error, request, log) ?? lastResort.respond(to: error, request)
@@ -68,12 +68,21 @@ extension Node {
     request.path.first == "link" || request.path.first == "t"
   }
 
-  private static func isReady(_ readiness: Readiness, _ database: any Database) async -> Bool {
-    guard readiness.isReady else { return false }
+  /// Whoever asks writes nothing: a store that cannot keep anything is known by the last who tried.
+  private static func unreadiness(
+    _ readiness: Readiness, _ database: any Database
+  ) async -> Unreadiness? {
+    guard readiness.isReady else { return .notServing }
     let answer = try? await database.read(.system) { transaction in
       try transaction.first("SELECT 1")?.integer(0)
     }
-    return answer == 1
+    guard answer == 1 else { return .storeUnreachable }
+    return switch database.trouble {
+    case nil: nil
+    case .readOnly: .storeReadOnly
+    case .diskFull: .diskFull
+    default: .storeUnwritable
+    }
   }
 }
 

@@ -99,7 +99,7 @@ final class Node: Sendable {
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
       SealAudit(database: installation.database), CleanUp(database: installation.database),
       Retain(database: installation.database),
-      FollowKeyRing(installation.keys, log: log),
+      FollowKeyRing(installation.keys, log: log), ProveStore(database: installation.database),
     ]
   }
 

@@ -97,6 +97,13 @@ package final class TaskDefinition: Sendable {
     return try CallbackTarget(value, at: "/callback", correlation: correlation)
   }
 
+  /// Refuses context that does not say what it is; older tasks may have such.
+  package func checkLabels() throws(Refusal) {
+    guard let place = context.firstIndex(where: { trimmed($0.label).isEmpty }) else { return }
+    let field = "/context/\(place)/label"
+    throw Refusal(.invalidValue, "\(field) is empty; say what the value is.", field: field)
+  }
+
   /// The definition again, without the callback, which is kept sealed.
   package var json: JSON {
     var object: JSONObject = [

@@ -12,6 +12,7 @@ extension Gateway {
   ) async throws -> JSON {
     try caller.require(.tasksWrite)
     let definition = try TaskDefinition(body)
+    try definition.checkLabels()
     try checkAddress(definition.callback?.url, at: "/callback/url")
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       if let answer = try idempotency.flatMap({ try ledger.formerAnswer($0) }) { return answer }

@@ -172,13 +172,19 @@ struct ConnectionState: Sendable {
     case .handshake, .closed: return close()
     case .idle, .lingering: return part(untaken, at: now)
     case .head:
-      return pending.isEmpty ? close() : refuse(.malformed("The header breaks off."), at: now)
-    case .body: return refuse(.malformed("The body breaks off."), at: now)
+      return pending.isEmpty
+        ? close()
+        : refuse(
+          .malformed("The header breaks off; send all of it and an empty line."), at: now)
+    case .body: return refuse(Self.brokenBody, at: now)
     case .handling:
       return reader.isDone || isAnswered
-        ? .none : refuse(.malformed("The body breaks off."), at: now)
+        ? .none : refuse(Self.brokenBody, at: now)
     }
   }
+
+  private static let brokenBody = Rejection.malformed(
+    "The body breaks off; send as much as Content-Length says, or the last chunk.")
 
   /// The deadline has passed; the client has not taken so many bytes of what the kernel has of us.
   mutating func expire(at now: Ticks, untaken: Int = 0) -> Action {

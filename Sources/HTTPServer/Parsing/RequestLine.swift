@@ -26,7 +26,9 @@ struct RequestLine: Sendable {
     path = try TargetReader.path(target.extracting(0..<question))
     query = try TargetReader.query(
       target.extracting(min(question + 1, target.count)..<target.count))
-    guard let whole = text(target) else { throw .malformed("The target is not valid.") }
+    guard let whole = text(target) else {
+      throw .malformed("The target is not ASCII; write what is not as %XX.")
+    }
     self.target = whole
     self.method = method
   }
@@ -39,23 +41,27 @@ struct RequestLine: Sendable {
 
   private static func readMethod(_ bytes: Span<UInt8>) throws(Rejection) -> Method {
     for index in bytes.indices where !isTokenByte(bytes[index]) {
-      throw .malformed("The method is not valid.")
+      throw .malformed("The method holds a character that none may have; send one such as GET.")
     }
     return text(bytes).flatMap(Method.init(rawValue:)) ?? .other
   }
 
+  private static let malformedVersion = Rejection.malformed(
+    "The version at the end of the request line cannot be read; write HTTP/1.1.")
+
   private static func readVersion(_ bytes: Span<UInt8>) throws(Rejection) -> Bool {
     let pattern: InlineArray<8, UInt8> = [0x48, 0x54, 0x54, 0x50, 0x2f, 0x31, 0x2e, 0x31]
-    guard bytes.count == 8 else { throw .malformed("The version is not valid.") }
+    guard bytes.count == 8 else { throw malformedVersion }
     for index in 0..<8 where index != 5 && index != 7 && bytes[index] != pattern[index] {
-      throw .malformed("The version is not valid.")
+      throw malformedVersion
     }
     let (major, minor) = (bytes[5], bytes[7])
     guard (0x30...0x39).contains(major), (0x30...0x39).contains(minor) else {
-      throw .malformed("The version is not valid.")
+      throw malformedVersion
     }
     guard major == 0x31, minor <= 0x31 else {
-      throw Rejection(.versionNotSupported, "Only HTTP/1.1 and HTTP/1.0 are served.")
+      throw Rejection(
+        .versionNotSupported, "Only HTTP/1.1 and HTTP/1.0 are served; send one of them.")
     }
     return minor == 0x31
   }

@@ -13,6 +13,8 @@ final class PostgresTransaction: Transaction {
   private(set) var failure: PostgresFailure?
   private(set) var signals: Set<StoreSignal> = []
   private(set) var isBegun = false
+  /// Whether a statement has changed rows.
+  private(set) var hasChanged = false
 
   /// Statements that go out together at the most.
   private static let largestBatch = 256
@@ -36,6 +38,7 @@ final class PostgresTransaction: Transaction {
     failure = nil
     signals = []
     isBegun = false
+    hasChanged = false
   }
 
   func query(_ sql: SQL) throws(StoreError) -> [Row] { try answer(sql).rows }
@@ -103,7 +106,9 @@ final class PostgresTransaction: Transaction {
       var answers = [(rows: [Row], changed: Int)]()
       for answer in try connection.exchange(opening + share) {
         switch answer {
-        case .done(let rows, let changed, _): answers.append((rows, changed))
+        case .done(let rows, let changed, _):
+          if changed > 0 { hasChanged = true }
+          answers.append((rows, changed))
         case .failed(let failure): throw failure
         case .skipped: throw .lost("the server is out of step")
         }

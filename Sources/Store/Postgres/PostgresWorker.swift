@@ -91,6 +91,7 @@ final class PostgresWorker {
     if failure.isLost || failure.isStale { return .loss(failure.error) }
     leave(current, by: "ROLLBACK")
     if failure.isConflict { return .conflict(failure.error) }
+    note(failure.error)
     // Another server may be the one that takes writes by now.
     if failure.error == .readOnly, duty == .writing { connection = nil }
     return .ended(thrown ?? failure.error)
@@ -100,17 +101,24 @@ final class PostgresWorker {
     do throws(PostgresFailure) {
       switch try current.exchange([PostgresCall("COMMIT")]).first {
       case .done(_, _, "COMMIT"):
-        tally.committed()
+        tally.committed(isProof: transaction.hasChanged)
         if !transaction.signals.isEmpty { announce(transaction.signals) }
         return .ended(nil)
       case .failed(let failure) where failure.isConflict: return .conflict(failure.error)
-      case .failed(let failure): return .ended(failure.error)
+      case .failed(let failure):
+        note(failure.error)
+        return .ended(failure.error)
       default: return .ended(StoreError.unavailable("the transaction was lost"))
       }
     } catch {
       connection = nil
       return .ended(StoreError.outcomeUnknown)
     }
+  }
+
+  /// Remembers that the server could not keep what it was given; that it is away is seen by reading.
+  private func note(_ error: StoreError) {
+    if duty == .writing, error == .readOnly || error == .diskFull { tally.refused(error) }
   }
 
   /// Ends a transaction without waiting: the answer is read before the next one's.

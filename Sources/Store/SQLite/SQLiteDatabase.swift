@@ -35,6 +35,8 @@ package final class SQLiteDatabase: Database {
 
   package var counters: StoreCounters { tally.counters }
 
+  package var trouble: StoreError? { tally.trouble }
+
   @discardableResult
   package func write<Result: Sendable>(
     _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result

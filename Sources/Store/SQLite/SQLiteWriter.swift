@@ -26,21 +26,26 @@ final class SQLiteWriter {
 
   /// Runs closures in one transaction and returns those that it did not come to.
   private func commit(_ group: ArraySlice<Work>) -> ArraySlice<Work> {
-    do {
+    do throws(StoreError) {
       try connection.run("BEGIN IMMEDIATE")
     } catch {
+      note(error)
       for work in group { work.finish(error) }
       return []
     }
+    var hasChanged = false
     var failures = [(any Error)?]()
     failures.reserveCapacity(group.count)
     for work in group {
-      failures.append(perform(work, isShared: group.count > 1))
+      let before = connection.totalChanges
+      let failure = perform(work, isShared: group.count > 1)
+      if failure == nil, connection.totalChanges > before { hasChanged = true }
+      failures.append(failure)
       if !connection.isInTransaction { break }
     }
     tally.wrote(failures.count)
     let done = group.prefix(failures.count)
-    let loss = end()
+    let loss = end(hasChanged: hasChanged)
     for (work, failure) in zip(done, failures) { work.finish(failure ?? loss) }
     return group.dropFirst(failures.count)
   }
@@ -49,6 +54,7 @@ final class SQLiteWriter {
   private func perform(_ work: Work, isShared: Bool) -> (any Error)? {
     transaction.begin(work.scope, isShared: isShared)
     var failure = work.run(in: transaction) ?? transaction.failure
+    if let error = transaction.failure { note(error) }
     if failure == nil, connection.hasBrokenReferences {
       failure = StoreError.constraint(StoreError.Violation(.foreignKey))
     }
@@ -68,17 +74,26 @@ final class SQLiteWriter {
   }
 
   /// Commits, and tells why nothing was kept when it was not.
-  private func end() -> StoreError? {
+  private func end(hasChanged: Bool) -> StoreError? {
     guard connection.isInTransaction else {
       return transaction.failure ?? .unavailable("the transaction was lost")
     }
     do throws(StoreError) {
       try connection.run("COMMIT")
-      tally.committed()
+      tally.committed(isProof: hasChanged)
       return nil
     } catch {
+      note(error)
       rollBack()
       return error
+    }
+  }
+
+  /// Remembers that the store could not keep what it was given.
+  private func note(_ error: StoreError) {
+    switch error {
+    case .readOnly, .diskFull, .unavailable: tally.refused(error)
+    default: break
     }
   }
 

@@ -19,6 +19,12 @@ package protocol Database: Sendable {
   /// What has been done since the store was opened.
   var counters: StoreCounters { get }
 
+  /// Why the store kept nothing the last time that something was to be kept; nil when it did.
+  ///
+  /// Of failures that the store itself is to blame for and that no reader meets: its disk is full, or
+  /// it can only be read.
+  var trouble: StoreError? { get }
+
   /// Runs one transaction that may change rows, and returns when it is durable.
   ///
   /// When `work` throws, or when any of its statements failed, everything it did is undone. Where

@@ -6,6 +6,7 @@ final class Tally: Sendable {
   private let commits = Atomic(0)
   private let reads = Atomic(0)
   private let snapshots = Atomic(0)
+  private let refusal = Mutex<StoreError?>(nil)
 
   var counters: StoreCounters {
     StoreCounters(
@@ -15,7 +16,16 @@ final class Tally: Sendable {
 
   func wrote(_ count: Int) { writes.add(count, ordering: .relaxed) }
 
-  func committed() { commits.add(1, ordering: .relaxed) }
+  /// - Parameter isProof: whether something was changed, so that the store must have kept it.
+  func committed(isProof: Bool) {
+    commits.add(1, ordering: .relaxed)
+    if isProof { refusal.withLock { $0 = nil } }
+  }
+
+  /// Why the store kept nothing the last time that something was to be kept; nil when it did.
+  var trouble: StoreError? { refusal.withLock { $0 } }
+
+  func refused(_ error: StoreError) { refusal.withLock { $0 = error } }
 
   func read(_ count: Int) {
     reads.add(count, ordering: .relaxed)

@@ -132,7 +132,7 @@ final class BenchStation: Sendable {
     APIRoutes.register(
       on: &router,
       APIEnvironment(
-        gateway: gateway, log: log, description: [], isReady: { true }, metrics: { "" }))
+        gateway: gateway, log: log, description: [], unreadiness: { nil }, metrics: { "" }))
     let routes = router
     return chain(
       [

@@ -14,7 +14,7 @@ extension EndToEnd {
     func `a full disk under SQLite`() throws {
       let disk = try TinyDisk(megabytes: 4)
       let patient = try Patient(store: "sqlite:\(disk.path)/postern.db")
-      try patient.suffers {
+      try patient.suffers("disk_full", "store_unwritable") {
         try disk.fill()
       } untilHealed: {
         try disk.clear()
@@ -25,7 +25,7 @@ extension EndToEnd {
     func `a full disk under PostgreSQL`() throws {
       let (disk, server) = (try TinyDisk(megabytes: 24), try PostgresServer())
       let patient = try Patient(store: try server.newDatabase(below: disk.path))
-      try patient.suffers {
+      try patient.suffers("disk_full") {
         try disk.fill()
       } untilHealed: {
         try disk.clear()
@@ -82,7 +82,7 @@ extension EndToEnd {
         let code = try Partner.run(["prlimit", "--pid", process, "--fsize=\(bytes):"], in: "/")
         try #require(code == 0)
       }
-      try patient.suffers {
+      try patient.suffers("store_unwritable", "disk_full") {
         try limit("1")
       } untilHealed: {
         try limit("unlimited")
@@ -94,7 +94,7 @@ extension EndToEnd {
       let server = try PostgresServer()
       let address = try server.newDatabase()
       let patient = try Patient(store: address)
-      try patient.suffers {
+      try patient.suffers("store_read_only") {
         try server.set("SET default_transaction_read_only = on", of: address)
       } untilHealed: {
         try server.set("RESET default_transaction_read_only", of: address)
@@ -189,7 +189,11 @@ private struct Patient {
 
   /// Makes tasks before, during and after the illness, and looks whether all that was promised is
   /// there and nothing else.
-  func suffers(from illness: () throws -> Void, untilHealed cure: () throws -> Void) throws {
+  ///
+  /// - Parameter words: by one of them it says why it is not ready.
+  func suffers(
+    _ words: String..., from illness: () throws -> Void, untilHealed cure: () throws -> Void
+  ) throws {
     let first = try postern.createTask(Self.task(0, "hook"))
     let link = try #require(first["links"]?.array?.first)
     var promised = [try #require(first["id"]?.string)]
@@ -202,8 +206,18 @@ private struct Patient {
       return nil
     }
     Self.expectRefusal(refusal, "/v1/tasks")
+    // Something small may have found room since.
+    let unready = try until("unreadiness", within: 60) {
+      let answer = try postern.call("POST", "/v1/tasks", Self.task(promised.count, "hook"))
+      if answer.status == 201 { promised.append(try #require(answer.json["id"]?.string)) }
+      let unready = try postern.call("GET", "/readyz")
+      return unready.status == 503 ? unready : nil
+    }
     #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(promised))
     #expect(try postern.call("GET", "/healthz").status == 200)
+    #expect(unready.fields["retry-after"] != nil)
+    #expect(unready.json["status"] == "unavailable")
+    #expect(words.contains(unready.json["reason"]?.string ?? ""), "\(unready.text)")
     let door = try Door(link, postern)
     #expect(door.answer.status == 200)
     let code = try door.askForCode()
@@ -212,6 +226,10 @@ private struct Patient {
     #expect(code.fields["content-type"]?.hasPrefix("text/html") == true)
 
     try cure()
+    // Nobody need ask for anything that would try the store.
+    _ = try until("readiness", within: 60) {
+      try postern.call("GET", "/readyz").status == 200 ? true : nil
+    }
     let later = try until("recovery", within: 60) {
       let answer = try postern.call("POST", "/v1/tasks", Self.task(promised.count, "hook"))
       return answer.status == 201 ? answer.json : nil

@@ -207,6 +207,7 @@ private final class Breaking: Database {
 
   var dialect: Dialect { database.dialect }
   var counters: StoreCounters { database.counters }
+  var trouble: StoreError? { database.trouble }
 
   func write<Result: Sendable>(
     _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result

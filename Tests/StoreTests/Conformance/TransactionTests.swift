@@ -16,6 +16,47 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
+  func `what the store cannot keep is its trouble until it keeps something`(
+    backend: Backend
+  ) async throws {
+    try await backend.withCounts { database in
+      let trouble = backend == .sqlite ? StoreError.diskFull : .readOnly
+      #expect(database.trouble == nil)
+      await #expect(throws: trouble) {
+        try await database.write(.system) { transaction in
+          switch transaction.dialect {
+          case .sqlite: _ = try transaction.query("PRAGMA max_page_count = 1")
+          case .postgres: try transaction.execute("SET LOCAL transaction_read_only = on")
+          }
+          try transaction.add(String(repeating: "a", count: 100_000))
+        }
+      }
+      #expect(database.trouble == trouble)
+      // Neither proves anything.
+      _ = try await database.read(.system) { try $0.count(of: "a") }
+      try await database.write(.system) { transaction in
+        _ = try transaction.count(of: "a")
+        guard transaction.dialect == .sqlite else { return }
+        _ = try transaction.query("PRAGMA max_page_count = 1000000")
+      }
+      await #expect(throws: Intended.self) {
+        try await database.write(.system) { transaction in
+          try transaction.add("b")
+          throw Intended()
+        }
+      }
+      #expect(database.trouble == trouble)
+      try await database.write(.system) { try $0.add("c") }
+      #expect(database.trouble == nil)
+      // A fault of the program is no trouble of the store.
+      await #expect(throws: StoreError.self) {
+        try await database.write(.system) { try $0.add("c") }
+      }
+      #expect(database.trouble == nil)
+    }
+  }
+
+  @Test(arguments: Backend.available)
   func `a throwing closure undoes its own changes alone`(backend: Backend) async throws {
     try await backend.withCounts { database in
       let kept = await withTaskGroup(of: Bool.self) { group in
