@@ -74,9 +74,7 @@ import Transfer
       await running.gate.wait("sent", 50)
       try await world.insert([code])
       running.outbox.wake()
-      while try await world.entry(code).state != .delivered {
-        await running.recorded(running.gate.count("recorded") + 1)
-      }
+      try await running.recorded { try await world.entry(code).state == .delivered }
       let sentBefore = order.withLock { $0.firstIndex(of: code.id.description) } ?? .max
       await running.stop()
       #expect(sentBefore < 3000)

@@ -97,24 +97,18 @@ import Transfer
         return asked.withLock { $0.insert(id) }.inserted && asked.withLock { $0.count } == 1
           ? .status(429, retryAfter: "600") : .status(200)
       }
-      while running.gate.count("recorded") < 41 {
-        await running.recorded(running.gate.count("recorded") + 1)
-      }
+      await running.recorded(41)
       #expect(asked.withLock { $0.count } == 1)
       world.hand.advance(.seconds(599))
       running.outbox.wake()
       let news = world.delivery(to: free.bytes, lane: "free")
       try await world.insert([news])
       running.outbox.wake()
-      while try await world.entry(news).state != .delivered {
-        await running.recorded(running.gate.count("recorded") + 1)
-      }
+      try await running.recorded { try await world.entry(news).state == .delivered }
       #expect(asked.withLock { $0.count } == 1)
       world.hand.advance(.hours(1))
       running.outbox.wake()
-      while running.gate.count("sent") < 82 {
-        await running.recorded(running.gate.count("recorded") + 1)
-      }
+      await running.recorded { running.gate.count("sent") >= 82 }
       await running.stop()
       #expect(asked.withLock { $0.count } == 40)
     }

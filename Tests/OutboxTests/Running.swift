@@ -105,6 +105,15 @@ final class Running: Sendable {
 
   func recorded(_ count: Int) async { await gate.wait("recorded", count) }
 
+  /// Returns once it is so; looks again whenever something was recorded since it looked.
+  func recorded(until isDone: () async throws -> Bool) async rethrows {
+    while true {
+      let count = gate.count("recorded")
+      if try await isDone() { return }
+      await recorded(count + 1)
+    }
+  }
+
   func stop() async {
     outbox.stop()
     await task.value
