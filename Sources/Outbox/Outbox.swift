@@ -181,7 +181,7 @@ extension Outbox {
     let opened = ward.opened
     let plan = call.desk.withLock { desk in
       desk.plan(
-        at: now, under: { company.lease { random.bytes(16) } }, holding: { holdings.ids },
+        at: now, under: { company.lease { random.bytes(16) } }, holding: { holdings.all },
         opened: opened)
     }
     guard var plan else { return false }

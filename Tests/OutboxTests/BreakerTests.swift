@@ -35,15 +35,6 @@ private final class Receivers: Sendable {
 }
 
 extension World {
-  /// A node that is alive and trusts itself however far the clock is moved.
-  fileprivate func node() async throws -> Company {
-    var settings = PresenceSettings()
-    (settings.lease, settings.trust) = (.days(2), .hours(1))
-    let presence = Presence(database, clock: hand.clock, log: .silent, settings: settings)
-    try await presence.beat()
-    return .nodes(presence)
-  }
-
   fileprivate func breakers() async throws -> [OutboxQueue: Breaker] {
     try await database.read(.system) { try BreakerRepository($0).all() }
   }

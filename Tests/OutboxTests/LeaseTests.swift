@@ -170,10 +170,8 @@ import Transfer
       // The first node sent it and died before it could say so.
       _ = try await claim(world, as: world.id())
       world.hand.advance(.seconds(20))
-      let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
-      try await presence.beat()
       let seen = Mutex<[String?]>([])
-      let running = Running(world, company: .nodes(presence)) { request in
+      let running = Running(world, company: try await world.node()) { request in
         seen.withLock { $0.append(request.field("webhook-id")) }
         return .status(200)
       }
@@ -191,10 +189,8 @@ import Transfer
       let counter = Gatekeeper()
       var nodes = [Running]()
       for _ in 0..<2 {
-        let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
-        try await presence.beat()
         nodes.append(
-          Running(world, company: .nodes(presence)) { _ in
+          Running(world, company: try await world.node()) { _ in
             counter.note("sent")
             return .status(200)
           })
@@ -220,9 +216,7 @@ import Transfer
         world.database, clock: world.hand.clock, log: .silent, settings: settings)
       try await presence.beat()
       let frozen = Running(world, company: .nodes(presence)) { _ in .status(200) }
-      let awake = Presence(world.database, clock: world.hand.clock, log: .silent)
-      try await awake.beat()
-      let running = Running(world, company: .nodes(awake)) { _ in .status(200) }
+      let running = Running(world, company: try await world.node()) { _ in .status(200) }
       await running.recorded(1)
       await frozen.stop()
       await running.stop()

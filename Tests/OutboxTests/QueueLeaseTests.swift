@@ -72,10 +72,7 @@ import Transfer
       try await beat(second, world)
       let lease = try #require(try await take([queues[0]], for: first, world)?[queues[0]])
       #expect(try await take(queues, for: second, world)?.keys.map(\.lane) == ["two"])
-      guard case .queue(_, let claim) = lease else { return }
-      try await world.database.write(.system) {
-        try QueueLeaseRepository($0).end([(queues[0], claim)])
-      }
+      try await world.database.write(.system) { try QueueLeaseRepository($0).end([lease]) }
       #expect(try await take(queues, for: second, world)?.count == 2)
       world.hand.advance(.seconds(20))
       try await beat(first, world)
@@ -133,11 +130,9 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
-      let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
-      try await presence.beat()
       let door = Door()
       let passed = Gatekeeper()
-      let running = Running(world, company: .nodes(presence)) { _ in
+      let running = Running(world, company: try await world.node()) { _ in
         if passed.count("in") >= 100 { await door.pass() }
         passed.note("in")
         return .status(200)
@@ -173,10 +168,8 @@ import Transfer
       let lost = try #require(try await take([queue], for: dead, world)?[queue])
       let late = try #require(try await read(lost, world))
       world.hand.advance(.seconds(20))
-      let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
-      try await presence.beat()
       let seen = Mutex<[String?]>([])
-      let running = Running(world, company: .nodes(presence)) { request in
+      let running = Running(world, company: try await world.node()) { request in
         seen.withLock { $0.append(request.field("webhook-id")) }
         return .status(200)
       }
@@ -198,10 +191,8 @@ import Transfer
       let counter = Gatekeeper()
       var nodes = [Running]()
       for _ in 0..<3 {
-        let presence = Presence(world.database, clock: world.hand.clock, log: .silent)
-        try await presence.beat()
         nodes.append(
-          Running(world, company: .nodes(presence)) { request in
+          Running(world, company: try await world.node()) { request in
             seen.withLock { $0[request.field("webhook-id") ?? "", default: 0] += 1 }
             counter.note("sent")
             return .status(200)

@@ -110,6 +110,16 @@ final class World: Sendable {
     Identifier(at: hand.now, random: random.bytes(10))
   }
 
+  /// A node that is alive and trusts itself, however far the clock is moved and however slow the
+  /// machine is.
+  func node() async throws -> Company {
+    var settings = PresenceSettings()
+    (settings.lease, settings.trust) = (.days(2), .hours(1))
+    let presence = Presence(database, clock: hand.clock, log: .silent, settings: settings)
+    try await presence.beat()
+    return .nodes(presence)
+  }
+
   func add(tenant: TenantID, named name: String) async throws {
     let row = Tenant(id: tenant, name: name, displayName: "Acme \(name)", createdAt: hand.now)
     try await database.write(.system) { _ = try TenantRepository($0).insert(row) }

@@ -14,8 +14,6 @@ struct Claim: Sendable {
   /// Whether it asked for more than the backlogs.
   var askedAll = false
   var leased: [LeasedRows] = []
-  /// How many of them bear no mark of this claim.
-  var taken = 0
   /// Whether it must mark each row, because a node is alive that heeds nothing else.
   var mustMark = false
   /// Leases of queues that were this node's and are not any more.
@@ -40,21 +38,16 @@ struct Claim: Sendable {
   /// The nodes that were alive.
   var alive: Set<NodeID> = []
 
+  /// How many deliveries it has leased so far.
+  var taken: Int { leased.reduce(0) { $0 + $1.count } }
+
   /// Keeps what no row need say, because the process has the queue to itself.
   mutating func keep(_ rows: [BacklogRow], under lease: Lease) {
     leased.append(LeasedRows(rows, lease: lease))
-    taken += rows.count
     note(rows.map(\.due))
   }
 
   mutating func note(_ taken: [DueDelivery]) {
     oldest = ([oldest].compactMap(\.self) + taken.map(\.dueAt)).min()
-  }
-}
-
-extension Lease {
-  /// The queue that it gives a node to itself, and by which claim.
-  var named: (queue: OutboxQueue, claim: [UInt8])? {
-    if case .queue(let queue, let claim) = self { (queue, claim) } else { nil }
   }
 }

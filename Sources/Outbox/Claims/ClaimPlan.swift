@@ -19,7 +19,7 @@ struct ClaimPlan: Sendable {
   let now: Timestamp
   let lease: Lease
   /// What this process holds without the store's knowing.
-  let held: Set<DeliveryID>
+  let held: [DeliveryID: Lease]
   /// Claims whose outcome was never learnt.
   let forsaken: [[UInt8]]
   let limit: Int
@@ -91,13 +91,12 @@ struct ClaimPlan: Sendable {
     let marks = asksAll || refills.contains { whole($0.queue, claim) == nil }
     let repository = QueueLeaseRepository(transaction)
     let holders = try repository.all(marks: marks)
-    let dead = holders.filter { !alive.ids.contains($0.value.node) }
-    try repository.end(dead.map { ($0.key, $0.value.claim) } + idle.compactMap(\.named))
-    claim.lost = queues.values.filter { lease in
-      lease.named.map { holders[$0.queue]?.claim != $0.claim } ?? false
-    }
-    let others = holders.filter { $0.value.node != node && dead[$0.key] == nil }
-    claim.elsewhere = Set(others.keys).union(claim.lost.compactMap(\.named?.queue))
+    let dead = holders.values.filter { !alive.ids.contains($0.node) }
+    try repository.end(dead.map(\.lease) + idle)
+    let others = holders.filter { $0.value.node != node && alive.ids.contains($0.value.node) }
+    let lost = queues.filter { holders[$0.key]?.lease != $0.value }
+    claim.lost = Array(lost.values)
+    claim.elsewhere = Set(others.keys).union(lost.keys)
   }
 
   /// Leaves out what another node's results hold up by now.
@@ -112,7 +111,7 @@ struct ClaimPlan: Sendable {
     let halted = gate.renew(try BreakerRepository(transaction).all())
     claim.backlogged += halted.intersection(picks.map(\.queue))
     picks.removeAll { halted.contains($0.queue) }
-    claim.leased.removeAll { $0.lease.named.map { halted.contains($0.queue) } ?? false }
+    claim.leased.removeAll { $0.lease.queue.map(halted.contains) ?? false }
     for queue in halted { claim.reached[queue] = nil }
   }
 
@@ -152,7 +151,7 @@ struct ClaimPlan: Sendable {
 
   /// Those that this process does not hold already.
   private func free(in rows: [BacklogRow]) -> [BacklogRow] {
-    rows.filter { !held.contains($0.due.id) }
+    rows.filter { held[$0.due.id] == nil }
   }
 
   /// Asks for whatever else is due until nothing is left or enough is taken.
@@ -165,7 +164,7 @@ struct ClaimPlan: Sendable {
     for queue in gate.queues {
       rooms[queue] = gate.room(of: queue, within: rooms[queue] ?? fresh(queue))
     }
-    var taken = held
+    var taken = Set(held.keys)
     let limit = self.limit - claim.taken
     for _ in 0..<Self.rounds where picks.count < limit {
       let breadth = limit * breadth + held.count

@@ -40,10 +40,9 @@ final class QueueLeases: Sendable {
 
   /// Forgets what was given back or lost.
   func forget(_ leases: [Lease]) {
-    guard !leases.isEmpty else { return }
     known.withLock { known in
-      for case .queue(let queue, _) in leases where leases.contains(where: { $0 == known[queue] }) {
-        known[queue] = nil
+      for lease in leases {
+        if let queue = lease.queue, known[queue] == lease { known[queue] = nil }
       }
     }
   }

@@ -21,6 +21,11 @@ package enum Lease: Sendable, Hashable {
     }
   }
 
+  /// The queue that it gives a node to itself.
+  package var queue: OutboxQueue? {
+    if case .queue(let queue, _) = self { queue } else { nil }
+  }
+
   /// Whether only the process itself knows which rows it holds by it.
   package var isUnmarked: Bool { mark == nil }
 

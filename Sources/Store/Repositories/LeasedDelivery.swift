@@ -97,13 +97,8 @@ package struct LeasedRows: Sendable {
   let order: [DeliveryID]
   package let lease: Lease
 
-  init(rows: [Row], order: [DeliveryID], lease: Lease) {
-    (self.rows, self.order, self.lease) = (rows, order, lease)
-  }
-
-  package init(_ backlog: [BacklogRow], lease: Lease) {
-    self.init(rows: backlog.map(\.row), order: backlog.map(\.due.id), lease: lease)
-  }
+  /// How many were asked for.
+  package var count: Int { order.count }
 
   /// The deliveries in the order in which they were asked for.
   ///
@@ -114,6 +109,12 @@ package struct LeasedRows: Sendable {
       leased[delivery.id] = delivery
     }
     return order.compactMap { leased[$0] }
+  }
+}
+
+extension LeasedRows {
+  package init(_ backlog: [BacklogRow], lease: Lease) {
+    self.init(rows: backlog.map(\.row), order: backlog.map(\.due.id), lease: lease)
   }
 }
 

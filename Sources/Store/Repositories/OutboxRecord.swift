@@ -20,7 +20,7 @@ package struct OutboxRecord: Sendable {
     self.now = now
     for result in results {
       step(result)
-      if case .queue = result.lease, !queues.contains(result.lease) { queues.append(result.lease) }
+      if result.lease.queue != nil, !queues.contains(result.lease) { queues.append(result.lease) }
       if let event = result.audit { audit(event, result) }
     }
   }

@@ -11,10 +11,10 @@ package struct QueueLeaseRepository {
 
   package init(_ transaction: any Transaction) { self.transaction = transaction }
 
-  /// Who has a queue, and by which claim.
+  /// Who has a queue to itself, and by which lease.
   package struct Holder: Sendable, Hashable {
     package let node: NodeID
-    package let claim: [UInt8]
+    package let lease: Lease
   }
 
   /// Every queue that a node has to itself.
@@ -26,7 +26,8 @@ package struct QueueLeaseRepository {
     var holders = [OutboxQueue: Holder]()
     for row in try transaction.query("SELECT tenant_id, lane, node, lease FROM queue_leases") {
       let queue = OutboxQueue(lane: try row.text(1), tenant: try row.identifier(0))
-      holders[queue] = Holder(node: try row.identifier(2), claim: try row.value(3))
+      holders[queue] = Holder(
+        node: try row.identifier(2), lease: .queue(queue, claim: try row.value(3)))
     }
     return holders
   }
@@ -55,25 +56,25 @@ package struct QueueLeaseRepository {
   }
 
   /// Gives queues back, or takes them from a node that is dead; what is no longer held so stays.
-  package func end(_ leases: [(queue: OutboxQueue, claim: [UInt8])]) throws {
+  package func end(_ leases: [Lease]) throws {
     try transaction.execute(
-      batch: leases.map { queue, claim in
-        """
-        DELETE FROM queue_leases
-        WHERE tenant_id = \(queue.tenant) AND lane = \(queue.lane) AND lease = \(claim)
-        """
-      })
+      batch: leases.compactMap(Self.place(of:)).map { "DELETE FROM queue_leases" + $0 })
   }
 
   /// Those of the leases that hold, until the transaction ends.
   func holding(_ leases: [Lease]) throws -> [Lease] {
     try leases.filter { lease in
-      guard case .queue(let queue, let claim) = lease else { return true }
-      let question: SQL = """
-        SELECT 1 FROM queue_leases
-        WHERE tenant_id = \(queue.tenant) AND lane = \(queue.lane) AND lease = \(claim)
-        """
-      return try transaction.first(question + transaction.dialect.forShare) != nil
+      guard let place = Self.place(of: lease) else { return true }
+      let question: SQL = "SELECT 1 FROM queue_leases"
+      return try transaction.first(question + place + transaction.dialect.forShare) != nil
     }
+  }
+
+  /// Where the row of a lease stands; nil of one that has none.
+  private static func place(of lease: Lease) -> SQL? {
+    guard case .queue(let queue, let claim) = lease else { return nil }
+    return """
+       WHERE tenant_id = \(queue.tenant) AND lane = \(queue.lane) AND lease = \(claim)
+      """
   }
 }
