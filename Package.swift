@@ -15,14 +15,23 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// A release has Swift's own library inside: calls into it are direct, and nothing of Swift need be
+/// installed where it runs.
+let whole = ["-static-stdlib", "-use-ld=lld"]
+
 /// A room of the house: a library target that imports only from rows below its own.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house)
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: house + [.unsafeFlags(whole, .when(configuration: .release))])
 }
 
 /// An executable: `@main` and nothing else.
 func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: house)
+  .executableTarget(
+    name: name, dependencies: dependencies,
+    swiftSettings: house + [.unsafeFlags(whole, .when(configuration: .release))],
+    linkerSettings: [.unsafeFlags(whole, .when(configuration: .release))])
 }
 
 /// A C library from a Debian package: a module map and `shim.h`, nothing else.
