@@ -50,6 +50,7 @@ struct UnsafeTests {
     "Sources/postern-bench/Native/BareSQLite.swift": "sqlite3, sqlite3_stmt",
     "Sources/postern-bench/Native/Child.swift": "processes and their pipes",
     "Sources/postern-bench/Native/ClientSocket.swift": "sockets, epoll",
+    "Sources/postern-bench/Native/ListenSocket.swift": "sockets",
     "Sources/postern-bench/Native/OwnThread.swift": "pthread_t",
     "Sources/postern-bench/Native/StandardOutput.swift": "standard output and standard error",
     "Sources/postern-bench/Native/Stopwatch.swift": "the monotonic clock",

@@ -9,23 +9,24 @@ enum FanoutBench {
   private static let rounds = 7
   private static let tasks = 6000
   private static let bareRequests = 30_000
+  private static let warmUp = 300
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
     let station = try await BenchStation(place)
     for channel in channels {
-      try await station.addChannel(channel, url: receiver.url(channel))
+      try await station.addChannel(channel, url: receiver.sink(channel))
     }
     Report.say(
       "fanout: \(tasks) tasks of \(channels.count) webhook channels a round, written through the "
         + "gateway, then drained: leased, signed, sent, recorded, audited")
     let drain = Drain(to: channels)
-    _ = try await drain.pace(of: [station], tasks: 300)
+    _ = try await drain.pace(of: [station], tasks: warmUp)
     let seen = try receiver.seen()
     let size = seen.bytes / max(1, seen.requests)
     let inFlight = OutboxSettings().perLane * channels.count
-    let bare = try BareBench(receiver.url("bare"), size: size, inFlight: inFlight)
+    let bare = try BareBench(receiver.sink("bare"), size: size, inFlight: inFlight)
     Report.say(
       "against: libcurl multi, \(inFlight) handles used again and again, \(size) bytes of body and fields "
         + "of its own for every request; "
@@ -41,6 +42,9 @@ enum FanoutBench {
           + Report.load)
     }
     await station.stop()
+    guard try receiver.seen().requests >= (rounds * tasks + warmUp) * channels.count else {
+      throw BenchFailure("the receiver saw fewer deliveries than were recorded")
+    }
     return .ratio(
       ours: Report.median(ours.map(\.perSecond)), theirs: Report.median(theirs.map(\.perSecond)))
   }

@@ -18,7 +18,7 @@ enum NodesBench {
     let first = try await BenchStation(at: address, tenant: "bench-\(Stopwatch.now)")
     let second = try await BenchStation(besides: first, at: address)
     for channel in channels {
-      try await first.addChannel(channel, url: receiver.url(channel))
+      try await first.addChannel(channel, url: receiver.sink(channel))
     }
     let drain = Drain(to: channels)
     _ = try await drain.pace(of: [first, second], tasks: 300)

@@ -3,9 +3,9 @@ import Glibc
 import HTTPServer
 import Synchronization
 
-/// The receiver of deliveries: our own server in a process of its own, which answers 204 at once.
+/// The receiver of deliveries: a process of its own, with a server of ours that notes and holds, and a sink.
 ///
-/// It prints its port, and serves until its input ends.
+/// It prints both ports, and serves until its input ends.
 final class Receiver: Sendable {
   /// The hidden argument that makes the program a receiver.
   static let word = "--receive"
@@ -17,18 +17,22 @@ final class Receiver: Sendable {
     var arrivals: [Int: Int64] = [:]
   }
 
+  private let sink: Sink
   private let ledger = Mutex(Ledger())
   private let held = Mutex<[CheckedContinuation<Void, Never>]>([])
 
+  private init(_ sink: Sink) { self.sink = sink }
+
   static func run() async -> Int32 {
-    guard let loopback = IPAddress("127.0.0.1") else { return 1 }
-    let receiver = Receiver()
+    guard let loopback = IPAddress("127.0.0.1"), let sink = try? Sink() else { return 1 }
+    let receiver = Receiver(sink)
     var configuration = ServerConfiguration(address: loopback, port: 0)
     configuration.limits.requestsPerConnection = 0
     configuration.limits.keepAlive = .minutes(5)
     let server = Server(configuration: configuration) { await receiver.answer($0) }
     guard let port = try? server.start() else { return 1 }
-    Report.say(String(port))
+    Task { try await OwnThread.run { sink.run() } }
+    Report.say("\(port) \(sink.port)")
     try? await OwnThread.run { while getchar() != EOF {} }
     return 0
   }
@@ -71,7 +75,8 @@ final class Receiver: Sendable {
   /// Requests and bytes so far, then one line per gate.
   private var seen: Response {
     let ledger = ledger.withLock { $0 }
-    var lines = ["\(ledger.requests) \(ledger.bytes)"]
+    let sunk = sink.count
+    var lines = ["\(ledger.requests + sunk.requests) \(ledger.bytes + sunk.bytes)"]
     lines += ledger.arrivals.map { "\($0.key) \($0.value)" }
     return .text(.ok, lines.joined(separator: "\n"))
   }
@@ -98,16 +103,19 @@ enum GateMark {
 struct ReceiverProcess: Sendable {
   private let child: Child
   let port: UInt16
+  private let sinkPort: UInt16
 
   init() throws {
     child = try Child(["/proc/self/exe", Receiver.word])
-    guard let line = child.readLine(), let port = UInt16(line) else {
-      throw BenchFailure("the receiver did not start")
-    }
-    self.port = port
+    let ports = (child.readLine() ?? "").split(separator: " ").compactMap { UInt16($0) }
+    guard ports.count == 2 else { throw BenchFailure("the receiver did not start") }
+    (port, sinkPort) = (ports[0], ports[1])
   }
 
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
+
+  /// Where deliveries only count.
+  func sink(_ path: String) -> String { "http://127.0.0.1:\(sinkPort)/\(path)" }
 
   /// How many requests came, and with how many bytes of body in all.
   func seen() throws -> (requests: Int, bytes: Int, arrivals: [Int: Int64]) {

@@ -5,6 +5,8 @@ import Domain
 struct ClientSocket: Sendable {
   let descriptor: Int32
 
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
   init(port: UInt16) throws {
     let address: [UInt8] = [127, 0, 0, 1]
     let result = unsafe address.withUnsafeBufferPointer { bytes -> Int32 in

@@ -1,0 +1,62 @@
+import Synchronization
+
+/// A receiver that does next to nothing: one thread that counts requests and answers each with 204.
+///
+/// It stands for a machine of its own, so what it takes of this one is kept small: it is missing to
+/// whoever is measured.
+final class Sink: Sendable {
+  private let listener: ListenSocket
+  private let seen = Mutex((requests: 0, bytes: 0))
+
+  init() throws { listener = try ListenSocket() }
+
+  var port: UInt16 { listener.port }
+
+  /// Requests and bytes of their bodies so far.
+  var count: (requests: Int, bytes: Int) { seen.withLock { $0 } }
+
+  /// Serves for as long as the process lives.
+  func run() {
+    let ready = ReadyList()
+    ready.add(ClientSocket(descriptor: listener.descriptor), as: 0)
+    var connections: [Int: Connection] = [:]
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      for place in ready.wait() {
+        if place == 0 {
+          while let socket = listener.accept() {
+            connections[Int(socket.descriptor)] = Connection(socket)
+            ready.add(socket, as: Int(socket.descriptor))
+          }
+        } else if let connection = connections[place] {
+          do { note(try connection.serve(&buffer)) } catch {
+            connection.socket.close()
+            connections[place] = nil
+          }
+        }
+      }
+    }
+  }
+
+  private func note(_ served: (requests: Int, bytes: Int)) {
+    seen.withLock { $0 = ($0.requests + served.requests, $0.bytes + served.bytes) }
+  }
+
+  private final class Connection {
+    private static let answer = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+
+    let socket: ClientSocket
+    private var counter = RequestCounter()
+
+    init(_ socket: ClientSocket) { self.socket = socket }
+
+    /// Takes what has come and answers what is whole.
+    func serve(_ buffer: inout [UInt8]) throws -> (requests: Int, bytes: Int) {
+      let count = try socket.receive(into: &buffer)
+      let before = counter.bytes
+      let requests = counter.pass(buffer.span.extracting(first: count))
+      for _ in 0..<requests { try socket.send(Self.answer) }
+      return (requests, counter.bytes - before)
+    }
+  }
+}
