@@ -63,11 +63,13 @@ package struct QueueLeaseRepository {
 
   /// Those of the leases that hold, until the transaction ends.
   func holding(_ leases: [Lease]) throws -> [Lease] {
-    try leases.filter { lease in
-      guard let place = Self.place(of: lease) else { return true }
-      let question: SQL = "SELECT 1 FROM queue_leases"
-      return try transaction.first(question + place + transaction.dialect.forShare) != nil
-    }
+    let rows = try transaction.query(
+      batch: leases.compactMap(Self.place(of:)).map {
+        "SELECT tenant_id, lane FROM queue_leases" + $0 + transaction.dialect.forShare
+      })
+    let held = Set(
+      try rows.map { OutboxQueue(lane: try $0.text(1), tenant: try $0.identifier(0)) })
+    return leases.filter { $0.queue.map(held.contains) ?? true }
   }
 
   /// Where the row of a lease stands; nil of one that has none.
