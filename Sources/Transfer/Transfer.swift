@@ -3,11 +3,12 @@ import Synchronization
 
 /// Every byte that leaves: HTTP calls and mails, each made by libcurl on a thread of its own.
 ///
-/// HTTP has one loop. Mail has one for each way of securing it, made when first needed: libcurl
-/// takes an open plaintext connection for a mail that demands TLS when both share a loop.
+/// HTTP has a few loops, and an address always the same one, which keeps its connections. Mail has one
+/// for each way of securing it, made when first needed: libcurl takes an open plaintext connection for
+/// a mail that demands TLS when both share a loop.
 package final class Transfer: Sendable {
   private let configuration: TransferConfiguration
-  private let http: TransferLoop
+  private let http: [TransferLoop]
   private let mail = Mutex(MailLoops())
 
   private struct MailLoops {
@@ -19,14 +20,18 @@ package final class Transfer: Sendable {
   private static let idleMailConnections = 64
 
   package init(configuration: TransferConfiguration) throws {
-    guard let loop = TransferLoop(configuration, idleConnections: configuration.idleConnections)
-    else { throw TransferStartFailure() }
     self.configuration = configuration
-    http = loop
+    let count = max(1, configuration.loops)
+    let idle = max(1, configuration.idleConnections / count)
+    http = try (0..<count).map { _ in
+      guard let loop = TransferLoop(configuration, idleConnections: idle)
+      else { throw TransferStartFailure() }
+      return loop
+    }
   }
 
   deinit {
-    http.abandon()
+    for loop in http { loop.abandon() }
     for loop in mail.withLock({ $0.loops.values }) { loop.abandon() }
   }
 
@@ -57,13 +62,16 @@ package final class Transfer: Sendable {
       mail.isClosed = true
       return Array(mail.loops.values)
     }
-    let all = [http] + loops
+    let all = http + loops
     for loop in all { loop.stop() }
     for loop in all { await loop.end() }
   }
 
   private func route(_ request: TransferRequest) -> Result<TransferLoop, TransferFailure> {
-    if case .http = request.content { return .success(http) }
+    if case .http(let call) = request.content {
+      let place = UInt(bitPattern: call.url.text.hashValue) % UInt(http.count)
+      return .success(http[Int(place)])
+    }
     guard let relay = request.relay ?? configuration.relay else { return .failure(.noRelay) }
     return mail.withLock { mail in
       if mail.isClosed { return .failure(.shutdown) }
