@@ -126,6 +126,7 @@ package final class Outbox: Sendable {
     }
     recorder.finish()
     await recording
+    await queues.giveBack(in: database)
   }
 
   /// Waits for what is under way, as long as the grace allows.

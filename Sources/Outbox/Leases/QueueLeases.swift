@@ -38,6 +38,16 @@ final class QueueLeases: Sendable {
     return idle.filter { !holdings.has($0) }
   }
 
+  /// Lets other nodes have all of them; the end of this node would do so later.
+  func giveBack(in database: any Database) async {
+    let leases = known.withLock { known in
+      defer { known = [:] }
+      return Array(known.values)
+    }
+    guard !leases.isEmpty else { return }
+    try? await database.write(.system) { try QueueLeaseRepository($0).end(leases) }
+  }
+
   /// Forgets what was given back or lost.
   func forget(_ leases: [Lease]) {
     known.withLock { known in
