@@ -11,7 +11,7 @@ enum LoadClient {
       let sockets = try (0..<connections).map { _ in try ClientSocket(port: port) }
       defer { for socket in sockets { socket.close() } }
       let list = ReadyList()
-      for (place, socket) in sockets.enumerated() { list.add(socket, as: place) }
+      for (place, socket) in sockets.enumerated() { list.add(socket.descriptor, as: place) }
       return try keepBusy(sockets, list, request, seconds: seconds, status: status)
     }
   }

@@ -18,23 +18,28 @@ final class Sink: Sendable {
   /// Serves for as long as the process lives.
   func run() {
     let ready = ReadyList()
-    ready.add(ClientSocket(descriptor: listener.descriptor), as: 0)
+    ready.add(listener.descriptor, as: Int(listener.descriptor))
     var connections: [Int: Connection] = [:]
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       for place in ready.wait() {
-        if place == 0 {
-          while let socket = listener.accept() {
-            connections[Int(socket.descriptor)] = Connection(socket)
-            ready.add(socket, as: Int(socket.descriptor))
-          }
-        } else if let connection = connections[place] {
-          do { note(try connection.serve(&buffer)) } catch {
-            connection.socket.close()
-            connections[place] = nil
-          }
+        guard let connection = connections[place] else {
+          acceptAll(into: &connections, ready)
+          continue
+        }
+        do { note(try connection.serve(&buffer)) } catch {
+          connection.socket.close()
+          connections[place] = nil
         }
       }
+    }
+  }
+
+  private func acceptAll(into connections: inout [Int: Connection], _ ready: ReadyList) {
+    while let socket = listener.accept() {
+      let place = Int(socket.descriptor)
+      connections[place] = Connection(socket)
+      ready.add(socket.descriptor, as: place)
     }
   }
 

@@ -64,14 +64,9 @@ struct ClientSocket: Sendable {
 
   /// A port that nobody listens on.
   static func freePort() throws -> UInt16 {
-    let address: [UInt8] = [127, 0, 0, 1]
-    let listener = unsafe address.withUnsafeBufferPointer { bytes -> Int32 in
-      guard let base = bytes.baseAddress else { return -EINVAL }
-      return unsafe postern_listen(base, bytes.count, 0, 1)
-    }
-    guard listener >= 0 else { throw BenchFailure("no port is free") }
-    defer { _ = CLinux.close(listener) }
-    return UInt16(clamping: postern_local_port(listener))
+    let listener = try ListenSocket()
+    defer { listener.close() }
+    return listener.port
   }
 }
 
@@ -83,9 +78,8 @@ final class ReadyList {
 
   deinit { _ = CLinux.close(poll) }
 
-  func add(_ socket: ClientSocket, as place: Int) {
-    _ = postern_epoll_change(
-      poll, EPOLL_CTL_ADD, socket.descriptor, EPOLLIN.rawValue, UInt64(place))
+  func add(_ descriptor: Int32, as place: Int) {
+    _ = postern_epoll_change(poll, EPOLL_CTL_ADD, descriptor, EPOLLIN.rawValue, UInt64(place))
   }
 
   /// Waits up to a second; the places of those that can be read.

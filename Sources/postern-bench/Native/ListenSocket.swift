@@ -25,4 +25,6 @@ struct ListenSocket: Sendable {
     }
     return connection < 0 ? nil : ClientSocket(descriptor: connection)
   }
+
+  func close() { _ = CLinux.close(descriptor) }
 }
