@@ -19,18 +19,18 @@ let house: [SwiftSetting] = [
 /// installed where it runs.
 let whole = ["-static-stdlib", "-use-ld=lld"]
 
+/// Settings of what a release is made of.
+let shipped = house + [.unsafeFlags(whole, .when(configuration: .release))]
+
 /// A room of the house: a library target that imports only from rows below its own.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(
-    name: name, dependencies: dependencies,
-    swiftSettings: house + [.unsafeFlags(whole, .when(configuration: .release))])
+  .target(name: name, dependencies: dependencies, swiftSettings: shipped)
 }
 
 /// An executable: `@main` and nothing else.
 func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies,
-    swiftSettings: house + [.unsafeFlags(whole, .when(configuration: .release))],
+    name: name, dependencies: dependencies, swiftSettings: shipped,
     linkerSettings: [.unsafeFlags(whole, .when(configuration: .release))])
 }
 
