@@ -21,7 +21,7 @@ package final class Transfer: Sendable {
 
   package init(configuration: TransferConfiguration) throws {
     self.configuration = configuration
-    let count = max(1, configuration.loops)
+    let count = configuration.loops
     let idle = max(1, configuration.idleConnections / count)
     http = try (0..<count).map { _ in
       guard let loop = TransferLoop(configuration, idleConnections: idle)
@@ -69,7 +69,7 @@ package final class Transfer: Sendable {
 
   private func route(_ request: TransferRequest) -> Result<TransferLoop, TransferFailure> {
     if case .http(let call) = request.content {
-      let place = UInt(bitPattern: call.url.text.hashValue) % UInt(http.count)
+      let place = UInt(bitPattern: call.url.hashValue) % UInt(http.count)
       return .success(http[Int(place)])
     }
     guard let relay = request.relay ?? configuration.relay else { return .failure(.noRelay) }

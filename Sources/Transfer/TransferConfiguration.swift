@@ -12,7 +12,7 @@ package struct TransferConfiguration: Sendable {
   /// A directory would switch off libcurl's cache of parsed authorities: 20 ms of CPU for each new
   /// connection.
   package var authorities: String
-  /// Threads that make HTTP calls; one keeps a processor busy with some 30,000 calls a second.
+  /// Threads that make HTTP calls, at least one; each keeps a processor busy with some 30,000 calls a second.
   package var loops: Int
   /// Idle connections kept for HTTP.
   package var idleConnections: Int
@@ -35,7 +35,7 @@ package struct TransferConfiguration: Sendable {
     self.policy = policy
     self.relay = relay
     self.authorities = authorities
-    self.loops = loops
+    self.loops = max(1, loops)
     self.idleConnections = idleConnections
     self.idleAge = idleAge
     self.connectionLifetime = connectionLifetime
@@ -45,5 +45,5 @@ package struct TransferConfiguration: Sendable {
   }
 
   /// Two where there are two processors: the other goes on while one of them waits for its turn.
-  package static var usualLoops: Int { min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 2) }
+  package static var usualLoops: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 2 : 1 }
 }
