@@ -126,7 +126,9 @@ package final class Outbox: Sendable {
     }
     recorder.finish()
     await recording
-    await queues.giveBack(in: database)
+    do { try await queues.giveBack(in: database) } catch {
+      log.error("outbox.queues_kept", ["error": "\(error)"])
+    }
   }
 
   /// Waits for what is under way, as long as the grace allows.
@@ -258,7 +260,7 @@ extension Outbox {
     return true
   }
 
-  /// Gives back untried what waits, due as it was.
+  /// Gives back untried what waits, due at once.
   private func release(_ parcels: [Parcel]) {
     let now = clock.now
     for parcel in parcels {

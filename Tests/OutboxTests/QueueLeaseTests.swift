@@ -151,6 +151,28 @@ import Transfer
     }
   }
 
+  @Test func `an outbox that stops amid a backlog leaves its queues to others`() async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+      let door = Door()
+      let passed = Gatekeeper()
+      let running = Running(world, company: try await world.node()) { _ in
+        if passed.count("in") >= 100 { await door.pass() }
+        passed.note("in")
+        return .status(200)
+      }
+      await passed.wait("in", 100)
+      #expect(try await hasLeases(world))
+      running.outbox.stop()
+      door.open()
+      await running.stop()
+      #expect(running.gate.count("sent") < 300)
+      #expect(try await !hasLeases(world))
+      #expect(try await marked(world) == 0)
+    }
+  }
+
   @Test func `what a dead node had of a queue goes on at another, marked or not`() async throws {
     try await World.run { world in
       let queue = OutboxQueue(lane: "one", tenant: world.tenant)

@@ -39,13 +39,13 @@ final class QueueLeases: Sendable {
   }
 
   /// Lets other nodes have all of them; the end of this node would do so later.
-  func giveBack(in database: any Database) async {
+  func giveBack(in database: any Database) async throws {
     let leases = known.withLock { known in
       defer { known = [:] }
       return Array(known.values)
     }
     guard !leases.isEmpty else { return }
-    try? await database.write(.system) { try QueueLeaseRepository($0).end(leases) }
+    try await database.write(.system) { try QueueLeaseRepository($0).end(leases) }
   }
 
   /// Forgets what was given back or lost.
