@@ -22,7 +22,7 @@ package struct DueDelivery: Sendable, Hashable {
   }
 }
 
-/// A due delivery of a queue that the process has to itself.
+/// A due delivery of one queue, with all that is needed to send it.
 package struct BacklogRow: Sendable {
   package let due: DueDelivery
   /// Whether it bears the mark of a node that is dead by now.
