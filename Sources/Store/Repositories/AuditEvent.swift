@@ -61,14 +61,14 @@ package struct AuditRepository {
   static let insertion = BulkStatement(
     insertInto: "audit_events",
     [
-      "at": .integer, "actor_kind": .text, "actor": .text, "address": .text, "event": .text,
-      "tenant_id": .bytes, "task_id": .bytes, "detail": .text, "id": .bytes,
+      "actor_kind": .text, "actor": .text, "address": .text, "event": .text, "tenant_id": .bytes,
+      "at": .integer, "task_id": .bytes, "detail": .text, "id": .bytes,
     ])
 
   /// Gives an event of a tenant's trail to `insertion`.
   static func add(_ event: AuditEvent, of tenant: TenantID, to bulk: inout Bulk) {
     bulk.add(
-      event.at, event.actor.kind, event.actor.name, event.address, event.event.rawValue, tenant,
+      event.actor.kind, event.actor.name, event.address, event.event.rawValue, tenant, event.at,
       event.task, String(decoding: event.detail.bytes, as: UTF8.self), event.id)
   }
 
