@@ -119,10 +119,11 @@ import Transfer
           at: noon, from: noon, excluding: [queue], tenants: [world.tenant], limit: 256,
           in: .sqlite), world)
       let single = try await plan(
-        ClaimRepository.backlogQuery(of: queue, at: noon, limit: 256), world)
+        ClaimRepository.backlogQuery(of: queue, at: noon, limit: 256, in: .sqlite), world)
       let last = DueDelivery(queue: queue, id: world.id(), dueAt: noon)
       let next = try await plan(
-        ClaimRepository.backlogQuery(of: queue, at: noon, after: last, limit: 256), world)
+        ClaimRepository.backlogQuery(
+          of: queue, at: noon, after: last, limit: 256, in: .sqlite), world)
       #expect(
         next == "SEARCH deliveries USING INDEX deliveries_lane "
           + "(lane=? AND tenant_id=? AND (due_at,id)>(?,?) AND due_at<?)")

@@ -16,6 +16,7 @@ import Testing
     case nothing = "a table of which nothing is known"
     case empty = "a table that was looked at while it was empty"
     case full = "a table that was looked at when it was full"
+    case idle = "a table that was looked at while nothing in it was open"
 
     var testDescription: String { rawValue }
   }
@@ -25,6 +26,7 @@ import Testing
     try await Backend.postgres.withDatabase { database in
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
       if knowledge == .empty { try await look(database) }
+      if knowledge == .idle { try await deliver(database, 12_000) }
       try await fill(database, 12_000)
       if knowledge == .full { try await look(database) }
       for _ in 0..<Self.rounds {
@@ -72,12 +74,23 @@ import Testing
     try await database.write(.system) { try $0.execute("ANALYZE deliveries") }
   }
 
-  private func fill(_ database: any Database, _ count: Int) async throws {
+  /// Fills the table with what is delivered by the time it is looked at.
+  private func deliver(_ database: any Database, _ count: Int) async throws {
+    try await fill(database, count, from: noon - .hours(1))
+    try await database.write(.system) { transaction in
+      try transaction.execute("UPDATE deliveries SET state = 'delivered', ended_at = \(noon)")
+    }
+    try await look(database)
+  }
+
+  private func fill(
+    _ database: any Database, _ count: Int, from start: Timestamp = noon
+  ) async throws {
     try await database.write(.system) { transaction in
       try DeliveryRepository(transaction, of: Self.tenant).insert(
         (0..<count).map { number in
           DeliveryRow(
-            id: DeliveryID(at: noon + .milliseconds(Int64(number)), random: Self.random),
+            id: DeliveryID(at: start + .milliseconds(Int64(number)), random: Self.random),
             tenant: Self.tenant, task: nil, purpose: .notice, kind: "webhook", event: .taskCreated,
             endpoint: nil, lane: Self.queue.lane, target: nil, payload: "{}", secrets: nil,
             dueAt: noon, deadline: nil, createdAt: noon)

@@ -88,7 +88,7 @@ package struct DeliveryRepository {
       """
       UPDATE deliveries SET state = \(DeliveryState.cancelled.rawValue), ended_at = \(now),
         secrets = NULL, reason = 'the task was closed'
-      WHERE tenant_id = \(tenant) AND task_id = \(task) AND ended_at IS NULL
+      WHERE tenant_id = \(tenant) AND task_id = \(task) AND \(SQL.unset("ended_at"))
         AND purpose IN (\(SQL.list(purposes)))
       """)
   }

@@ -79,7 +79,7 @@ extension OutboxRecord {
   /// One that is alone, or has the queue to itself, gives no lease.
   private static let place: SQL = """
     deliveries.tenant_id = given.tenant AND deliveries.id = given.delivery
-    AND (deliveries.ended_at IS NULL OR deliveries.state = 'cancelled')
+    AND (\(SQL.unset("deliveries.ended_at")) OR deliveries.state = 'cancelled')
     AND (given.lease IS NULL OR deliveries.lease = given.lease)
     """
 

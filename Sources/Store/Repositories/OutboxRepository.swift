@@ -67,7 +67,7 @@ package struct OutboxRepository {
     for result in results {
       let sql: SQL = """
         SELECT 1 FROM deliveries WHERE tenant_id = \(result.tenant) AND id = \(result.id)
-          AND (ended_at IS NULL OR state = 'cancelled')
+          AND (\(SQL.unset("ended_at")) OR state = 'cancelled')
         """
       let question = sql + result.lease.isHeld + transaction.dialect.forUpdate
       if try transaction.first(question) != nil {

@@ -11,7 +11,7 @@ extension TaskRepository {
       WHERE tenant_id = \(tenant) AND id < \(Self.first(at: moment)) AND closed_at < \(moment)
         AND NOT EXISTS (
           SELECT 1 FROM deliveries WHERE deliveries.tenant_id = tasks.tenant_id
-            AND deliveries.task_id = tasks.id AND deliveries.ended_at IS NULL)
+            AND deliveries.task_id = tasks.id AND \(SQL.unset("deliveries.ended_at")))
       ORDER BY id LIMIT \(limit)\(transaction.dialect.skipLocked)
       """
     ).map { try $0.identifier(0) }

@@ -53,7 +53,7 @@ package struct TaskRepository {
       """
       UPDATE tasks
       SET state = \(task.state.rawValue), closed_at = \(task.closedAt), decision = \(decision)
-      WHERE tenant_id = \(tenant) AND id = \(task.id) AND closed_at IS NULL
+      WHERE tenant_id = \(tenant) AND id = \(task.id) AND \(SQL.unset("closed_at"))
       """) == 1
   }
 
@@ -75,7 +75,7 @@ package struct TaskRepository {
     try transaction.first(
       """
       SELECT 1 FROM deliveries
-      WHERE tenant_id = \(tenant) AND task_id = \(id) AND ended_at IS NULL LIMIT 1
+      WHERE tenant_id = \(tenant) AND task_id = \(id) AND \(SQL.unset("ended_at")) LIMIT 1
       """) != nil
   }
 

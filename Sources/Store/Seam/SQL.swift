@@ -45,6 +45,12 @@ package struct SQL: Sendable, Hashable {
     return list(elements + Array(repeating: last, count: length - elements.count))
   }
 
+  /// Whether a time is not set, for statements that find rows by a key of theirs.
+  ///
+  /// The sum keeps partial indexes out. PostgreSQL takes the index of what is open for empty when it
+  /// looked at the table last while nothing was: given `IS NULL` alone it walks that one instead.
+  static func unset(_ time: SQL) -> SQL { "\(time) + 0 IS NULL" }
+
   /// The same statement with other parameters.
   func binding(_ values: [Value]) -> SQL {
     precondition(values.count == self.values.count, "a statement keeps its number of parameters")

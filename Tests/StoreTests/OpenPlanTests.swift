@@ -1,0 +1,132 @@
+import Domain
+import Store
+import Support
+import Testing
+
+/// PostgreSQL finds what is open by the index that leads there, though it looked at the tables last
+/// while nothing in them was open, as they mostly are.
+@Suite(.timeLimit(.minutes(5))) struct OpenPlanTests {
+  private static let tenant = TenantID(at: noon, random: Array(repeating: 1, count: 10))
+  private static let count = 12_000
+  /// What is open and due.
+  private static let due = DueDelivery(
+    queue: OutboxQueue(lane: "lane 1", tenant: tenant), id: identifier(count + 1),
+    dueAt: noon - .hours(1))
+  private static let task: TaskID = identifier(count + 1)
+
+  struct Question: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The only index that may be used.
+    let index: String
+    /// Whether what was sought was found.
+    let ask: @Sendable (any Transaction) throws -> Bool
+
+    init(
+      _ name: String, _ index: String, ask: @escaping @Sendable (any Transaction) throws -> Bool
+    ) {
+      (testDescription, self.index, self.ask) = (name, index, ask)
+    }
+  }
+
+  static let questions = [
+    Question("what is due", "deliveries_due") { transaction in
+      let claims = ClaimRepository(transaction, under: .alone)
+      return try claims.due(at: noon, limit: 256).count == 256
+    },
+    Question("when the next is due", "deliveries_due") { transaction in
+      try ClaimRepository(transaction, under: .alone).nextDue(after: noon) == nil
+    },
+    Question("a queue from its start", "deliveries_lane") { transaction in
+      let claims = ClaimRepository(transaction, under: .alone)
+      return try claims.backlog(of: due.queue, at: noon, limit: 256).count == 256
+    },
+    Question("a queue further on", "deliveries_lane") { transaction in
+      let claims = ClaimRepository(transaction, under: .alone)
+      return try claims.backlog(of: due.queue, at: noon, after: due, limit: 9).count == 9
+    },
+    Question("a delivery that is free", "deliveries_pkey") { transaction in
+      let claims = ClaimRepository(transaction, under: .node(identifier(1), claim: [1]))
+      return try claims.locked([due], at: noon) == [due]
+    },
+    Question("a delivery that is taken", "deliveries_pkey") { transaction in
+      let claims = ClaimRepository(transaction, under: .alone)
+      return try claims.lease([due]).count == 1
+    },
+    Question("whether a task still sends", "deliveries_task") { transaction in
+      try TaskRepository(transaction, of: tenant).hasOpenDeliveries(task)
+    },
+    Question("what a task still sends", "deliveries_task") { transaction in
+      try DeliveryRepository(transaction, of: tenant).withdraw(task: task, at: noon)
+      return true
+    },
+    Question("a task that is closed", "tasks_pkey") { transaction in
+      var open = HumanTask(
+        id: task, tenant: tenant,
+        definition: try TaskDefinition([
+          "title": "Approve", "assignees": [["email": "ada@example.com"]],
+        ]), at: noon)
+      return try open.cancel(at: noon) && TaskRepository(transaction, of: tenant).close(open)
+    },
+  ]
+
+  @Test(.enabled(if: PostgresServer.isExpected), arguments: questions)
+  func `is found by its index`(question: Question) async throws {
+    try await Backend.postgres.withDatabase { database in
+      try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
+      try await Self.fill(database, 1...Self.count, areOpen: false)
+      try await database.write(.system) { try $0.execute("ANALYZE deliveries, tasks") }
+      try await Self.fill(database, (Self.count + 1)...(2 * Self.count), areOpen: true)
+      try await database.write(.system) { transaction in
+        try transaction.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        let before = try Self.scans(transaction)
+        #expect(try question.ask(transaction))
+        let after = try Self.scans(transaction)
+        #expect(Set(after.filter { before[$0.key] != $0.value }.keys) == [question.index])
+      }
+    }
+  }
+
+  /// How often each index of the tables was used, and each table read whole, in this transaction.
+  private static func scans(_ transaction: any Transaction) throws -> [String: Int64] {
+    let rows = try transaction.query(
+      """
+      SELECT relname, pg_stat_get_xact_numscans(pg_class.oid) FROM pg_class
+      WHERE relname IN ('deliveries', 'tasks') OR pg_class.oid IN (
+        SELECT indexrelid FROM pg_index
+        WHERE indrelid IN ('deliveries'::regclass, 'tasks'::regclass))
+      """)
+    return try Dictionary(
+      uniqueKeysWithValues: rows.map { (try $0.text(0), try $0.integer(1)) })
+  }
+
+  private static func fill(
+    _ database: any Database, _ numbers: ClosedRange<Int>, areOpen: Bool
+  ) async throws {
+    let end = areOpen ? nil : noon
+    let place: SQL =
+      "generate_series(\(numbers.lowerBound)::bigint, \(numbers.upperBound)::bigint) AS number"
+    let id: SQL = "decode(lpad(to_hex(number), 32, '0'), 'hex')"
+    try await database.write(.system) { transaction in
+      try transaction.execute(
+        """
+        INSERT INTO deliveries (tenant_id, id, task_id, purpose, kind, event, lane, payload, state,
+          due_at, created_at, ended_at)
+        SELECT \(tenant), \(id), \(id), 'notice', 'webhook', 'task.created', 'lane ' || number % 2,
+          '{}', \(areOpen ? "available" : "delivered"), \(due.dueAt), \(due.dueAt), \(end)
+        FROM \(place)
+        """)
+      try transaction.execute(
+        """
+        INSERT INTO tasks (tenant_id, id, state, title, definition, created_at, expires_at, closed_at)
+        SELECT \(tenant), \(id), \(areOpen ? "pending" : "completed"), 'Approve', '{}',
+          \(due.dueAt), \(noon), \(end)
+        FROM \(place)
+        """)
+    }
+  }
+
+  private static func identifier<Kind>(_ number: Int) -> Identifier<Kind> {
+    let bytes = (0..<16).map { UInt8(truncatingIfNeeded: $0 < 8 ? 0 : number >> (8 * (15 - $0))) }
+    return Identifier(bytes: bytes) ?? Identifier(at: noon, random: bytes)
+  }
+}
