@@ -76,6 +76,15 @@ enum Verdict: Sendable {
   /// What is used, as a part of what may be.
   case share(of: Double, bar: Double, unit: String)
 
+  /// The round in the middle, by how its two sides compare.
+  ///
+  /// They ran right after one another: whatever else the machine did then fell on both.
+  static func middle(ours: [Double], theirs: [Double]) -> Verdict {
+    let rounds = zip(ours, theirs).sorted { $0.0 / $0.1 < $1.0 / $1.1 }
+    let (ours, theirs) = rounds[rounds.count / 2]
+    return .ratio(ours: ours, theirs: theirs)
+  }
+
   var text: String {
     switch self {
     case .ratio(let ours, let theirs):

@@ -41,7 +41,7 @@ enum CreateBench {
     }
     await server.shutdown(grace: .seconds(1))
     await station.stop()
-    return .ratio(ours: Report.median(ours), theirs: Report.median(theirs))
+    return .middle(ours: ours, theirs: theirs)
   }
 
   private static func create(

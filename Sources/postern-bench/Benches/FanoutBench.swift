@@ -45,8 +45,7 @@ enum FanoutBench {
     guard try receiver.seen().requests >= (rounds * tasks + warmUp) * channels.count else {
       throw BenchFailure("the receiver saw fewer deliveries than were recorded")
     }
-    return .ratio(
-      ours: Report.median(ours.map(\.perSecond)), theirs: Report.median(theirs.map(\.perSecond)))
+    return .middle(ours: ours.map(\.perSecond), theirs: theirs.map(\.perSecond))
   }
 }
 

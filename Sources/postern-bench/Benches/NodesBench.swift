@@ -34,7 +34,6 @@ enum NodesBench {
     }
     await second.stop()
     await first.stop()
-    return .ratio(
-      ours: Report.median(both.map(\.perSecond)), theirs: Report.median(one.map(\.perSecond)))
+    return .middle(ours: both.map(\.perSecond), theirs: one.map(\.perSecond))
   }
 }

@@ -33,7 +33,7 @@ enum PageBench {
     }
     await server.shutdown(grace: .seconds(1))
     await station.stop()
-    return .ratio(ours: Report.median(ours), theirs: Report.median(theirs))
+    return .middle(ours: ours, theirs: theirs)
   }
 
   struct Visit: Sendable {
