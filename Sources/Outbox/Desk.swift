@@ -35,7 +35,7 @@ struct Desk: Sendable {
   /// - Parameter opened: queues that send no more than a probe, which only a claim that asks for all
   ///   takes.
   mutating func plan(
-    at now: Timestamp, under lease: () -> Lease, holding held: () -> Set<DeliveryID>,
+    at now: Timestamp, under lease: () -> Lease, holding held: () -> [DeliveryID: Lease],
     opened: Set<OutboxQueue>
   ) -> ClaimPlan? {
     if lanes.resume(at: now) { isWoken = true }

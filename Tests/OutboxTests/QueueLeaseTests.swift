@@ -172,8 +172,6 @@ import Transfer
       await passed.wait("in", 100)
       try await world.insert([late])
       door.open()
-      await running.recorded(300)
-      running.outbox.wake()
       await running.recorded(301)
       await running.stop()
       #expect(running.gate.count("sent") == 301)

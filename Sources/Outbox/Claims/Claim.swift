@@ -9,13 +9,6 @@ struct Refill: Sendable {
   let reached: DueDelivery?
 }
 
-/// What one claim takes of a backlog.
-struct Portion: Sendable {
-  let rows: ArraySlice<BacklogRow>
-  /// How far it reaches; nil when nothing is left behind it.
-  let last: DueDelivery?
-}
-
 /// What one claim took and learnt.
 struct Claim: Sendable {
   /// Whether it asked for more than the backlogs.
@@ -29,7 +22,7 @@ struct Claim: Sendable {
   var elsewhere: Set<OutboxQueue> = []
   /// Queues with more in the store than was taken.
   var backlogged: [OutboxQueue] = []
-  /// Queues that were taken to their end.
+  /// Queues of which nothing due is left in the store.
   var drained: [OutboxQueue] = []
   /// What it found of lanes that are not well; nil when it did not ask.
   var gate: LaneGate?
@@ -52,12 +45,6 @@ struct Claim: Sendable {
   mutating func keep(_ rows: [BacklogRow], under lease: Lease) {
     leased.append(LeasedRows(rows, lease: lease))
     note(rows.map(\.due))
-  }
-
-  /// Notes how far a backlog was taken.
-  mutating func note(_ portion: Portion, of queue: OutboxQueue) {
-    reached[queue] = portion.last
-    if portion.last == nil { drained.append(queue) }
   }
 
   mutating func note(_ taken: [DueDelivery]) {

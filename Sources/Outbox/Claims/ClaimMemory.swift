@@ -33,16 +33,10 @@ struct ClaimMemory: Sendable {
       nextDue = claim.nextDue
       if claim.isExhaustive { floor = now - Self.slack }
     }
-    for queue in claim.drained { leave(queue) }
+    for queue in claim.drained { reached[queue] = nil }
     reached.merge(claim.reached) { $1 }
     // What a dead node held became due long ago.
     if !alive.isSubset(of: claim.alive) { (sweptAt, isFull) = (nil, true) }
     alive = claim.alive
-  }
-
-  /// Leaves a backlog at its end to the general question, with what becomes visible late.
-  private mutating func leave(_ queue: OutboxQueue) {
-    guard let last = reached.removeValue(forKey: queue), let floor else { return }
-    self.floor = min(floor, last.dueAt - Self.slack)
   }
 }

@@ -19,7 +19,7 @@ struct ClaimPlan: Sendable {
   let now: Timestamp
   let lease: Lease
   /// What this process holds without the store's knowing.
-  let held: Set<DeliveryID>
+  let held: [DeliveryID: Lease]
   /// Claims whose outcome was never learnt.
   let forsaken: [[UInt8]]
   let limit: Int
@@ -56,16 +56,16 @@ struct ClaimPlan: Sendable {
       let most = limit - picks.count - claim.taken
       let whole = whole(refill.queue, claim)
       let backlog = ClaimRepository(transaction, under: whole ?? lease)
-      let portion = try portion(of: refill, atMost: most, from: backlog)
-      guard
-        try portion.rows.isEmpty || gate.admits(refill.queue, under: lease, transaction)
-      else { continue }
-      claim.note(portion, of: refill.queue)
+      let taken = try take(refill, atMost: most, from: backlog, &claim)
+      guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction) else {
+        claim.reached[refill.queue] = nil
+        continue
+      }
       if let whole {
-        picks += try outbox.locked(portion.rows.filter(\.isMarked).map(\.due), at: now)
-        claim.keep(portion.rows.filter { !$0.isMarked }, under: whole)
+        picks += try outbox.locked(taken.filter(\.isMarked).map(\.due), at: now)
+        claim.keep(taken.filter { !$0.isMarked }, under: whole)
       } else {
-        picks += portion.rows.map(\.due)
+        picks += taken.map(\.due)
       }
     }
     if asksAll {
@@ -121,17 +121,37 @@ struct ClaimPlan: Sendable {
     return claim.mustMark ? nil : queues[queue]
   }
 
-  /// Goes on where the last refill of the queue ended.
-  private func portion(
-    of refill: Refill, atMost most: Int, from backlog: ClaimRepository
-  ) throws -> Portion {
+  /// Goes on where the last refill of the queue ended; before it says that nothing is left, it looks for
+  /// what has become visible late.
+  private func take(
+    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, _ claim: inout Claim
+  ) throws -> [BacklogRow] {
     let wanted = min(refill.room, most)
-    // What this process holds stands in front of where it has got to.
-    let limit = wanted + (refill.reached == nil ? held.count : 0)
-    let rows = try backlog.backlog(of: refill.queue, at: now, after: refill.reached, limit: limit)
-    let free = rows.filter { !held.contains($0.due.id) }
-    if free.count > wanted { return Portion(rows: free.prefix(wanted), last: free[wanted - 1].due) }
-    return Portion(rows: free[...], last: rows.count < limit ? nil : rows.last?.due)
+    if let reached = refill.reached {
+      let next = try free(
+        in: backlog.backlog(
+          of: refill.queue, at: now, after: reached, limit: wanted))
+      if next.count == wanted {
+        claim.reached[refill.queue] = next.last?.due
+        return next
+      }
+    }
+    let all = try free(
+      in: backlog.backlog(
+        of: refill.queue, at: now, from: refill.reached.map { $0.dueAt - ClaimMemory.slack },
+        limit: wanted + held.count))
+    let first = all.prefix(wanted)
+    if first.count == wanted {
+      claim.reached[refill.queue] = first.last?.due
+    } else {
+      claim.drained.append(refill.queue)
+    }
+    return Array(first)
+  }
+
+  /// Those that this process does not hold already.
+  private func free(in rows: [BacklogRow]) -> [BacklogRow] {
+    rows.filter { held[$0.due.id] == nil }
   }
 
   /// Asks for whatever else is due until nothing is left or enough is taken.
@@ -144,7 +164,7 @@ struct ClaimPlan: Sendable {
     for queue in gate.queues {
       rooms[queue] = gate.room(of: queue, within: rooms[queue] ?? fresh(queue))
     }
-    var taken = held
+    var taken = Set(held.keys)
     let limit = self.limit - claim.taken
     for _ in 0..<Self.rounds where picks.count < limit {
       let breadth = limit * breadth + held.count

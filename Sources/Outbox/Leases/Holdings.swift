@@ -4,37 +4,27 @@ import Synchronization
 
 /// What this process has claimed and not recorded yet, where no row says so.
 final class Holdings: Sendable {
-  private struct State {
-    var ids: Set<DeliveryID> = []
-    /// How many rest on each lease.
-    var counts: [Lease: Int] = [:]
-  }
+  private let held = Mutex<[DeliveryID: Lease]>([:])
 
-  private let state = Mutex(State())
-
-  var all: Set<DeliveryID> { state.withLock { $0.ids } }
+  /// Each with the lease that it rests on.
+  var all: [DeliveryID: Lease] { held.withLock { $0 } }
 
   /// Whether any rests on the lease.
-  func has(_ lease: Lease) -> Bool { state.withLock { $0.counts[lease] != nil } }
+  func has(_ lease: Lease) -> Bool { held.withLock { $0.values.contains(lease) } }
 
   /// Notes what a claim took.
   func take(_ deliveries: [LeasedDelivery]) {
-    state.withLock { state in
+    held.withLock { held in
       for delivery in deliveries where delivery.lease.isUnmarked {
-        guard state.ids.insert(delivery.id).inserted else { continue }
-        state.counts[delivery.lease, default: 0] += 1
+        held[delivery.id] = delivery.lease
       }
     }
   }
 
   /// Forgets what was recorded, or could not be.
   func settle(_ results: [DeliveryResult]) {
-    state.withLock { state in
-      for result in results where result.lease.isUnmarked {
-        guard state.ids.remove(result.id) != nil, let count = state.counts[result.lease]
-        else { continue }
-        state.counts[result.lease] = count > 1 ? count - 1 : nil
-      }
+    held.withLock { held in
+      for result in results where result.lease.isUnmarked { held[result.id] = nil }
     }
   }
 }

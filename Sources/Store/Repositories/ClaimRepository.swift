@@ -30,12 +30,15 @@ package struct ClaimRepository {
 
   /// Those of one queue behind the last one that was looked at, with all that is needed to send them.
   ///
-  /// They are locked unless the process has the queue to itself.
+  /// They are locked unless the process has the queue to itself. Nothing that was due before the floor
+  /// is looked at.
   package func backlog(
-    of queue: OutboxQueue, at now: Timestamp, after last: DueDelivery? = nil, limit: Int
+    of queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    after last: DueDelivery? = nil, limit: Int
   ) throws -> [BacklogRow] {
     let sql = Self.backlogQuery(
-      of: queue, at: now, after: last, under: lease, limit: limit, in: transaction.dialect)
+      of: queue, at: now, from: floor, after: last, under: lease, limit: limit,
+      in: transaction.dialect)
     return try transaction.query(sql + passing).map { row in
       try BacklogRow(row, of: queue, under: lease)
     }
@@ -182,14 +185,15 @@ extension ClaimRepository {
 
   /// What finds the due deliveries of one queue.
   package static func backlogQuery(
-    of queue: OutboxQueue, at now: Timestamp, after last: DueDelivery? = nil,
-    under lease: Lease = .alone, limit: Int, in dialect: Dialect
+    of queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    after last: DueDelivery? = nil, under lease: Lease = .alone, limit: Int, in dialect: Dialect
   ) -> SQL {
     var sql: SQL = """
       SELECT \(BacklogRow.columns) FROM deliveries
       WHERE lane = \(queue.lane) AND tenant_id = \(queue.tenant) AND \(dialect.openInLane)
         AND due_at <= \(now)
       """
+    if let floor { sql += " AND due_at >= \(floor)" }
     if let last { sql += " AND (due_at, id) > (\(last.dueAt), \(last.id))" }
     return sql + lease.isFree(at: now) + " ORDER BY due_at, id LIMIT \(limit)"
   }
