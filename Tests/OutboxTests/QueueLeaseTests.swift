@@ -58,6 +58,19 @@ import Transfer
     }
   }
 
+  /// An outbox whose receiver took a hundred and answers no more until the door opens.
+  private func amidBacklog(_ world: World, _ company: Company) async -> (Running, Door) {
+    let door = Door()
+    let passed = Gatekeeper()
+    let running = Running(world, company: company) { _ in
+      if passed.count("in") >= 100 { await door.pass() }
+      passed.note("in")
+      return .status(200)
+    }
+    await passed.wait("in", 100)
+    return (running, door)
+  }
+
   private func hasLeases(_ world: World) async throws -> Bool {
     try await world.database.read(.system) {
       try !QueueLeaseRepository($0).all(marks: false).isEmpty
@@ -130,14 +143,7 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
-      let door = Door()
-      let passed = Gatekeeper()
-      let running = Running(world, company: try await world.node()) { _ in
-        if passed.count("in") >= 100 { await door.pass() }
-        passed.note("in")
-        return .status(200)
-      }
-      await passed.wait("in", 100)
+      let (running, door) = await amidBacklog(world, try await world.node())
       // The first share was marked before the node knew that there was more.
       #expect(try await marked(world) <= OutboxSettings().perLane)
       door.open()
@@ -162,14 +168,7 @@ import Transfer
       let rows = (0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") }
       try await world.insert(rows)
       world.hand.advance(.seconds(2))
-      let door = Door()
-      let passed = Gatekeeper()
-      let running = Running(world, company: isAlone ? .none : try await world.node()) { _ in
-        if passed.count("in") >= 100 { await door.pass() }
-        passed.note("in")
-        return .status(200)
-      }
-      await passed.wait("in", 100)
+      let (running, door) = await amidBacklog(world, isAlone ? .none : try await world.node())
       try await world.insert([late])
       door.open()
       await running.recorded(301)
@@ -182,14 +181,7 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
-      let door = Door()
-      let passed = Gatekeeper()
-      let running = Running(world, company: try await world.node()) { _ in
-        if passed.count("in") >= 100 { await door.pass() }
-        passed.note("in")
-        return .status(200)
-      }
-      await passed.wait("in", 100)
+      let (running, door) = await amidBacklog(world, try await world.node())
       #expect(try await hasLeases(world))
       running.outbox.stop()
       door.open()
