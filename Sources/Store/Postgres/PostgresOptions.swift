@@ -1,3 +1,6 @@
+/// A setting of a session, and what it is set to.
+typealias PostgresSetting = (name: String, value: String)
+
 /// How a PostgreSQL store is used.
 package struct PostgresOptions: Sendable {
   /// Connections at the most, the one for notices aside; by the processors where not given.
@@ -20,10 +23,14 @@ package struct PostgresOptions: Sendable {
   var silence: Int { statementTimeout + 10_000 }
 
   /// The settings of a session, as the server takes them.
-  var session: [(name: String, value: Int)] {
+  ///
+  /// Without bitmap scans whoever asks for the first of many rows reads on in the order of an index, and
+  /// stops. With them a server that believes the rows to be few reads all of them first.
+  var session: [PostgresSetting] {
     [
-      ("statement_timeout", statementTimeout), ("lock_timeout", lockTimeout),
-      ("idle_in_transaction_session_timeout", idleTimeout),
+      ("statement_timeout", String(statementTimeout)), ("lock_timeout", String(lockTimeout)),
+      ("idle_in_transaction_session_timeout", String(idleTimeout)), ("jit", "off"),
+      ("enable_bitmapscan", "off"),
     ]
   }
 
@@ -40,8 +47,8 @@ package struct PostgresOptions: Sendable {
     parameters.merge(given) { _, mine in mine }
     parameters["client_encoding"] = "UTF8"
     if !address.isPooled || listening {
-      let settings = session.map { "-c \($0.name)=\($0.value)" }.joined(separator: " ")
-      parameters["options"] = settings + " -c jit=off " + (given["options"] ?? "")
+      let settings = session.map { "-c \($0.name)=\($0.value) " }.joined()
+      parameters["options"] = settings + (given["options"] ?? "")
     }
     if listening, let place = address.listensAt {
       parameters["host"] = place.host

@@ -23,12 +23,12 @@ final class PostgresTransaction: Transaction {
 
   private let duty: Duty
   /// Settings of the session for connections that keep none.
-  private let limits: [(name: String, value: Int)]
+  private let session: [PostgresSetting]
   private var connection: PostgresConnection?
 
-  init(_ duty: Duty, limits: [(name: String, value: Int)]) {
+  init(_ duty: Duty, session: [PostgresSetting]) {
     self.duty = duty
-    self.limits = limits
+    self.session = session
   }
 
   /// Makes ready for the next closure.
@@ -132,8 +132,8 @@ final class PostgresTransaction: Transaction {
       case .tenant(let tenant): Hex.encode(tenant.bytes)
       }
     var settings: SQL = "SELECT set_config('postern.tenant', \(name), true)"
-    for limit in limits {
-      settings += ", set_config(\(limit.name), \(String(limit.value)), true)"
+    for setting in session {
+      settings += ", set_config(\(setting.name), \(setting.value), true)"
     }
     return [PostgresCall(begin), PostgresCall(settings)]
   }

@@ -25,7 +25,7 @@ final class PostgresWorker {
     self.tally = tally
     self.announce = announce
     silence = options.silence
-    transaction = PostgresTransaction(duty, limits: keepsSession ? [] : options.session)
+    transaction = PostgresTransaction(duty, session: keepsSession ? [] : options.session)
   }
 
   func run(_ work: Work) {
