@@ -1,7 +1,7 @@
 import Domain
 import Store
 
-extension HumanTask {
+extension TaskEntry {
   /// The task as the API shows it: everything but the addresses of its links and its callback.
   func json(links: [JSON]) -> JSONObject {
     var object: JSONObject = [
@@ -9,11 +9,16 @@ extension HumanTask {
       "created_at": .time(createdAt), "expires_at": .time(expiresAt),
       "closed_at": .time(closedAt),
     ]
-    for member in definition.json.object?.members ?? [] { object[member.name] = member.value }
-    for member in decision?.json.members ?? [] { object[member.name] = member.value }
+    for member in definition.object?.members ?? [] { object[member.name] = member.value }
+    for member in decision?.object?.members ?? [] { object[member.name] = member.value }
     object["links"] = .array(links)
     return object
   }
+}
+
+extension HumanTask {
+  /// The same of a task that was changed just now.
+  func json(links: [JSON]) -> JSONObject { TaskEntry(self).json(links: links) }
 }
 
 extension AccessLink {

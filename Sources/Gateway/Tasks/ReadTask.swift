@@ -6,7 +6,7 @@ extension Gateway {
   package func task(_ id: TaskID, for caller: Caller) async throws -> JSON {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
-      guard let task = try TaskRepository(transaction, of: caller.tenant).find(id) else {
+      guard let task = try TaskRepository(transaction, of: caller.tenant).entry(id) else {
         throw Refusal.notFound("task")
       }
       let links = try LinkRepository(transaction, of: caller.tenant).all(of: id)

@@ -79,6 +79,7 @@ import Testing
       try tasks.insert(try example(tenant, 7), callback: [1])
       #expect(try tasks.find(task.id)?.definition.title == "Approve the LOAN")
       #expect(try tasks.lock(task.id)?.state == .pending)
+      #expect(try tasks.entry(task.id) == TaskEntry(task))
       #expect(try tasks.callback(task.id) == nil)
       #expect(try tasks.callback(made(7)) == [1])
       let filters = [
@@ -100,6 +101,8 @@ import Testing
       #expect(try tasks.close(task))
       #expect(try !tasks.close(task))
       #expect(try tasks.find(task.id)?.decision == decision)
+      #expect(try tasks.entry(task.id) == TaskEntry(task))
+      #expect(try tasks.list(TaskFilter(), before: made(7), limit: 9) == [TaskEntry(task)])
       try ResponseRepository(transaction, of: tenant).insert(
         made(4), task: task.id, link: nil, decision: decision)
     }
