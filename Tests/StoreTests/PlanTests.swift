@@ -29,10 +29,13 @@ import Testing
   }
 
   static let questions = [
-    Question("a task's links", "links USING INDEX links_task (tenant_id=? AND task_id=?)") {
+    Question("a task's links", "links USING COVERING INDEX links_task (tenant_id=? AND task_id=?)")
+    {
       _ = try LinkRepository($0, of: tenant).all(of: task)
     },
-    Question("several tasks' links", "links USING INDEX links_task (tenant_id=? AND task_id=?)") {
+    Question(
+      "several tasks' links", "links USING COVERING INDEX links_task (tenant_id=? AND task_id=?)"
+    ) {
       _ = try LinkRepository($0, of: tenant).all(of: [task, task, task])
     },
     Question(
