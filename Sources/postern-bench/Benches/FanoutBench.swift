@@ -6,7 +6,7 @@ import Store
 /// Durable deliveries a second, against bare libcurl to the same receiver.
 enum FanoutBench {
   private static let channels = ["first", "second", "third"]
-  private static let rounds = 7
+  private static let rounds = 11
   private static let tasks = 6000
   private static let bareRequests = 30_000
   private static let warmUp = 300
