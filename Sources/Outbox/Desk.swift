@@ -80,7 +80,10 @@ struct Desk: Sendable {
 
   /// Leaves the rest of queues to the nodes that have them.
   mutating func leave(_ queues: Set<OutboxQueue>) {
-    for queue in queues { lanes.setBacklog(queue, false) }
+    for queue in queues {
+      lanes.setBacklog(queue, false)
+      memory.leave(queue)
+    }
   }
 
   /// Learns what was recorded of breakers; what must wait now is given back.

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import Glibc
 import Outbox
 import Store
 import Support
@@ -174,6 +175,35 @@ import Transfer
       await running.recorded(301)
       await running.stop()
       #expect(running.gate.count("sent") == 301)
+    }
+  }
+
+  @Test func `what another node looked at and did not take is not passed over`() async throws {
+    // SQLite knows no locks of rows, and no second node.
+    guard Engine.current == .postgres else { return }
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      let old = (0..<50).map { _ in world.delivery(to: channel.bytes, lane: "one") }
+      try await world.insert(old)
+      world.hand.advance(.seconds(10))
+      try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+      let isLocked = Door()
+      let mayGo = Mutex(false)
+      async let looking: Void = world.database.write(.system) { transaction in
+        let due = try transaction.query(
+          "SELECT id FROM deliveries ORDER BY due_at, id LIMIT 50 FOR UPDATE")
+        #expect(due.count == 50)
+        isLocked.open()
+        while !mayGo.withLock({ $0 }) { sched_yield() }
+      }
+      await isLocked.pass()
+      let (running, door) = await amidBacklog(world, try await world.node())
+      mayGo.withLock { $0 = true }
+      try await looking
+      door.open()
+      await running.recorded(350)
+      await running.stop()
+      #expect(running.gate.count("sent") == 350)
     }
   }
 

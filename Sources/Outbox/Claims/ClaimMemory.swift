@@ -27,6 +27,9 @@ struct ClaimMemory: Sendable {
     return nil
   }
 
+  /// Forgets how far a queue was taken that another node goes on with.
+  mutating func leave(_ queue: OutboxQueue) { reached[queue] = nil }
+
   mutating func learn(_ claim: Claim, at now: Timestamp) {
     if claim.askedAll {
       isFull = claim.isFull

@@ -56,7 +56,7 @@ struct ClaimPlan: Sendable {
       let most = limit - picks.count - claim.taken
       let whole = whole(refill.queue, claim)
       let backlog = ClaimRepository(transaction, under: whole ?? lease)
-      let taken = try take(refill, atMost: most, from: backlog, &claim)
+      let taken = try take(refill, atMost: most, from: backlog, isWhole: whole != nil, &claim)
       guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction) else {
         claim.reached[refill.queue] = nil
         continue
@@ -122,9 +122,10 @@ struct ClaimPlan: Sendable {
   }
 
   /// Goes on where the last refill of the queue ended; before it says that nothing is left, it looks for
-  /// what has become visible late.
+  /// what has become visible late, or was locked by another node that did not take it.
   private func take(
-    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, _ claim: inout Claim
+    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, isWhole: Bool,
+    _ claim: inout Claim
   ) throws -> [BacklogRow] {
     let wanted = min(refill.room, most)
     if let reached = refill.reached {
@@ -136,10 +137,9 @@ struct ClaimPlan: Sendable {
         return next
       }
     }
+    let start = isWhole ? refill.reached.map { $0.dueAt - ClaimMemory.slack } : nil
     let all = try free(
-      in: backlog.backlog(
-        of: refill.queue, at: now, from: refill.reached.map { $0.dueAt - ClaimMemory.slack },
-        limit: wanted + held.count))
+      in: backlog.backlog(of: refill.queue, at: now, from: start, limit: wanted + held.count))
     let first = all.prefix(wanted)
     if first.count == wanted {
       claim.reached[refill.queue] = first.last?.due
@@ -184,8 +184,13 @@ struct ClaimPlan: Sendable {
       }
       claim.backlogged += overflowing
       excluded.formUnion(overflowing)
-      // They come in order: of a queue that overflows all is taken up to its last.
-      for pick in picks where overflowing.contains(pick.queue) { claim.reached[pick.queue] = pick }
+      // They come in order: of a queue that overflows all is taken up to its last, unless another node
+      // had some of it locked, which it need not have taken.
+      if lease == .alone {
+        for pick in picks where overflowing.contains(pick.queue) {
+          claim.reached[pick.queue] = pick
+        }
+      }
       if due.count < breadth, picks.count < limit {
         claim.isExhaustive = heavyTenants.isEmpty
         return
