@@ -5,8 +5,8 @@ import Store
 /// On one machine the second node brings no processor: what shows is what they cost each other.
 enum NodesBench {
   private static let channels = ["first", "second", "third"]
-  private static let rounds = 5
-  private static let tasks = 3000
+  private static let rounds = 9
+  private static let tasks = 6000
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
     guard place.options.store.isPostgres else {
