@@ -180,7 +180,7 @@ extension Outbox {
   /// Whether a claim was made, so that there may be more to do at once.
   private func claim() async -> Bool {
     let now = clock.now
-    guard company.isTrusted, recorder.count < settings.waiting else { return false }
+    guard let term = company.term, recorder.count < settings.waiting else { return false }
     let opened = ward.opened
     let plan = call.desk.withLock { desk in
       desk.plan(
@@ -197,7 +197,7 @@ extension Outbox {
       metrics.claimed(claim, at: now)
       let deliveries = claim.leased.flatMap(\.deliveries)
       holdings.take(deliveries)
-      await accept(deliveries, probing: claim.gate?.probes ?? [])
+      await accept(deliveries, of: term, probing: claim.gate?.probes ?? [])
     } catch {
       log.error("outbox.claim_failed", ["error": "\(error)"])
       call.desk.withLock { $0.fail(plan, until: now + settings.poll) }
@@ -225,13 +225,15 @@ extension Outbox {
   }
 
   /// Puts leased deliveries in their lanes, with what they are sent with.
-  private func accept(_ leased: [LeasedDelivery], probing probes: Set<OutboxQueue>) async {
+  private func accept(
+    _ leased: [LeasedDelivery], of term: Int, probing probes: Set<OutboxQueue>
+  ) async {
     guard !leased.isEmpty else { return }
     let now = clock.now
     do {
       let endpoints = try await book.endpoints(Set(leased.compactMap(EndpointKey.init)), at: now)
       let early = call.desk.withLock { desk in
-        leased.filter { !add($0, endpoints, probes, to: &desk, at: now) }
+        leased.filter { !add($0, of: term, endpoints, probes, to: &desk, at: now) }
       }
       for delivery in early { recorder.add(judge.released(delivery, dueAt: now)) }
     } catch {
@@ -244,14 +246,14 @@ extension Outbox {
 
   /// False when its queue was paused meanwhile.
   private func add(
-    _ delivery: LeasedDelivery, _ endpoints: [EndpointKey: Endpoint], _ probes: Set<OutboxQueue>,
-    to desk: inout Desk, at now: Timestamp
+    _ delivery: LeasedDelivery, of term: Int, _ endpoints: [EndpointKey: Endpoint],
+    _ probes: Set<OutboxQueue>, to desk: inout Desk, at now: Timestamp
   ) -> Bool {
     let isProbe = probes.contains(delivery.queue)
     guard isProbe || !desk.lanes.isStill(delivery.queue) else { return false }
     let known = EndpointKey(delivery).flatMap { endpoints[$0] }
     let endpoint = known ?? .unreadable(of: delivery.tenant, at: now)
-    let parcel = Parcel(delivery: delivery, endpoint: endpoint, isProbe: isProbe)
+    let parcel = Parcel(delivery: delivery, endpoint: endpoint, term: term, isProbe: isProbe)
     if isProbe {
       desk.lanes.add(probe: parcel, of: delivery.queue)
     } else {
@@ -278,7 +280,7 @@ extension Outbox {
       recorder.add(result)
       return .unknown
     }
-    guard company.isTrusted else {
+    guard company.term == parcel.term else {
       release([parcel])
       return .unknown
     }

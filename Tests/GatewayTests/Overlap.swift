@@ -1,6 +1,5 @@
-import Glibc
 import Store
-import Synchronization
+import Support
 
 extension World {
   /// Runs a use case while a transaction of somebody else is open, which commits once the use case
@@ -11,23 +10,23 @@ extension World {
     _ former: @escaping @Sendable (any Transaction) throws -> Void,
     _ useCase: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let (isOpen, mayCommit) = (Flag(), Flag())
+    let (isOpen, mayCommit) = (Doorway(), Doorway())
     async let first: Void = database.write(.system) { transaction in
       try former(transaction)
-      isOpen.raise()
-      while !mayCommit.isRaised { sched_yield() }
+      isOpen.open()
+      mayCommit.block()
     }
-    while !isOpen.isRaised { await Task.yield() }
-    let hasEnded = Flag()
+    await isOpen.wait()
+    let hasEnded = Doorway()
     let second = Task {
-      defer { hasEnded.raise() }
+      defer { hasEnded.open() }
       return try await useCase()
     }
-    while !hasEnded.isRaised {
+    while !hasEnded.isOpen {
       if try await somebodyWaits() { break }
       await Task.yield()
     }
-    mayCommit.raise()
+    mayCommit.open()
     let result = await second.result
     try await first
     return try result.get()
@@ -42,13 +41,4 @@ extension World {
       WHERE datname = current_database() AND wait_event_type = 'Lock'
       """) > 0
   }
-}
-
-/// Raised once, by any thread.
-private final class Flag: Sendable {
-  private let state = Atomic(false)
-
-  var isRaised: Bool { state.load(ordering: .acquiring) }
-
-  func raise() { state.store(true, ordering: .releasing) }
 }

@@ -1,6 +1,6 @@
 import Cryptography
 import Domain
-import Outbox
+@testable import Outbox
 import Store
 import Support
 import Synchronization
@@ -221,6 +221,34 @@ import Transfer
       await frozen.stop()
       await running.stop()
       #expect(frozen.gate.count("sent") == 0)
+    }
+  }
+
+  @Test func `what was claimed before trust was lost is not sent once it is back`() async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert((0..<20).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+      let door = Door()
+      let steady = Mutex(ContinuousClock.now)
+      let presence = Presence(
+        world.database, clock: world.hand.clock, steady: { steady.withLock { $0 } }, log: .silent)
+      try await presence.beat()
+      let frozen = Running(world, company: .nodes(presence)) { _ in
+        await door.pass()
+        return .status(200)
+      }
+      await frozen.gate.wait("sent", Lane.firstWindow)
+      world.hand.advance(.seconds(30))
+      steady.withLock { $0 += .seconds(30) }
+      let other = Running(world, company: try await world.node()) { _ in .status(200) }
+      await other.recorded(20)
+      await other.stop()
+      try await presence.beat()
+      try await world.insert([world.delivery(to: channel.bytes, lane: "one")])
+      door.open()
+      await frozen.recorded(1)
+      await frozen.stop()
+      #expect(frozen.gate.count("sent") == Lane.firstWindow + 1)
     }
   }
 

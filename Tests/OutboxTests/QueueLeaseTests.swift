@@ -1,6 +1,5 @@
 import Cryptography
 import Domain
-import Glibc
 import Outbox
 import Store
 import Support
@@ -187,18 +186,17 @@ import Transfer
       try await world.insert(old)
       world.hand.advance(.seconds(10))
       try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
-      let isLocked = Door()
-      let mayGo = Mutex(false)
+      let (isLocked, mayGo) = (Doorway(), Doorway())
       async let looking: Void = world.database.write(.system) { transaction in
         let due = try transaction.query(
           "SELECT id FROM deliveries ORDER BY due_at, id LIMIT 50 FOR UPDATE")
         #expect(due.count == 50)
         isLocked.open()
-        while !mayGo.withLock({ $0 }) { sched_yield() }
+        mayGo.block()
       }
-      await isLocked.pass()
+      await isLocked.wait()
       let (running, door) = await amidBacklog(world, try await world.node())
-      mayGo.withLock { $0 = true }
+      mayGo.open()
       try await looking
       door.open()
       await running.recorded(350)

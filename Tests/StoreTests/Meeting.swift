@@ -1,39 +1,4 @@
-import Glibc
 import Synchronization
-
-/// Opens once; tasks wait for it, and threads of a store may block on it.
-final class Doorway: Sendable {
-  private struct State {
-    var isOpen = false
-    var waiting: [CheckedContinuation<Void, Never>] = []
-  }
-
-  private let state = Mutex(State())
-
-  func open() {
-    let waiting = state.withLock { state in
-      state.isOpen = true
-      defer { state.waiting = [] }
-      return state.waiting
-    }
-    for caller in waiting { caller.resume() }
-  }
-
-  func wait() async {
-    await withCheckedContinuation { caller in
-      let isOpen = state.withLock { state in
-        if !state.isOpen { state.waiting.append(caller) }
-        return state.isOpen
-      }
-      if isOpen { caller.resume() }
-    }
-  }
-
-  /// For a thread that may block.
-  func block() {
-    while !state.withLock({ $0.isOpen }) { sched_yield() }
-  }
-}
 
 /// Counts how often it rang, and wakes those who wait for a number.
 final class Bell: Sendable {

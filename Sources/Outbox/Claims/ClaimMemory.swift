@@ -27,7 +27,7 @@ struct ClaimMemory: Sendable {
     return nil
   }
 
-  /// Forgets how far a queue was taken that another node goes on with.
+  /// Forgets how far a queue was taken: it came to its end, or another node goes on with it.
   mutating func leave(_ queue: OutboxQueue) { reached[queue] = nil }
 
   mutating func learn(_ claim: Claim, at now: Timestamp) {
@@ -36,7 +36,7 @@ struct ClaimMemory: Sendable {
       nextDue = claim.nextDue
       if claim.isExhaustive { floor = now - Self.slack }
     }
-    for queue in claim.drained { reached[queue] = nil }
+    for queue in claim.drained { leave(queue) }
     reached.merge(claim.reached) { $1 }
     // What a dead node held became due long ago.
     if !alive.isSubset(of: claim.alive) { (sweptAt, isFull) = (nil, true) }

@@ -7,8 +7,7 @@ package import Telemetry
 /// One node's sign of life: what it holds is nobody else's while it beats.
 ///
 /// One row stands for all that a node holds, so a beat costs the same whether that is one delivery or
-/// thousands. Moments of the monotonic clock decide whether the node may trust itself: one that was
-/// frozen finds its last beat old, whatever anybody did to the wall clock.
+/// thousands.
 package final class Presence: Sendable {
   package let node: NodeID
 
@@ -16,39 +15,42 @@ package final class Presence: Sendable {
   private let clock: Clock
   private let log: Log
   private let settings: PresenceSettings
-  private let state = Mutex(State())
+  private let steady: Steady
+  private let state: Mutex<State>
   private let bell = Doorbell()
 
+  package typealias Steady = @Sendable () -> ContinuousClock.Instant
+
   private struct State {
-    var beatAt: ContinuousClock.Instant?
+    var trust: Trust
     var isStopping = false
   }
 
+  /// - Parameter steady: the clock that nobody sets.
   package init(
-    _ database: any Database, clock: Clock, random: RandomSource = .system, log: Log,
-    settings: PresenceSettings = PresenceSettings()
+    _ database: any Database, clock: Clock, steady: @escaping Steady = { .now },
+    random: RandomSource = .system, log: Log, settings: PresenceSettings = PresenceSettings()
   ) {
     node = NodeID(at: clock.now, random: random.bytes(10))
     self.database = database
     self.clock = clock
     self.log = log
     self.settings = settings
+    self.steady = steady
+    state = Mutex(State(trust: Trust(length: .milliseconds(settings.trust.milliseconds))))
   }
 
-  /// Whether what this node holds is surely still its own.
-  package var isTrusted: Bool {
-    guard let beatAt = state.withLock({ $0.beatAt }) else { return false }
-    return ContinuousClock.now - beatAt < .milliseconds(settings.trust.milliseconds)
-  }
+  /// What this node has claimed in this term is surely still its own; nil while nothing is.
+  var term: Int? { state.withLock { $0.trust.term(at: steady()) } }
 
   /// Says once that the node is alive.
   package func beat() async throws {
-    let moment = ContinuousClock.now
+    let moment = steady()
     let now = clock.now
     try await database.write(.system) { [node, until = now + settings.lease] transaction in
       try NodeRepository(transaction).beat(node, until: until, at: now)
     }
-    state.withLock { $0.beatAt = moment }
+    state.withLock { $0.trust.renew(from: moment, at: steady()) }
   }
 
   /// Beats until `stop`, then lets others have at once what the node holds.
@@ -69,7 +71,7 @@ package final class Presence: Sendable {
 
   /// Whether this node does a duty now; otherwise another one that is alive does it.
   func takes(_ duty: String) async throws -> Bool {
-    guard isTrusted else { return false }
+    guard term != nil else { return false }
     let now = clock.now
     return try await database.write(.system) { [node] in
       try NodeRepository($0).take(duty, for: node, at: now)
@@ -104,11 +106,11 @@ package enum Company: Sendable {
     }
   }
 
-  /// Whether what was claimed is surely still this process's.
-  var isTrusted: Bool {
+  /// What was claimed in this term is surely still this process's; nil while nothing is.
+  var term: Int? {
     switch self {
-    case .none: true
-    case .nodes(let presence): presence.isTrusted
+    case .none: 0
+    case .nodes(let presence): presence.term
     }
   }
 }

@@ -10,12 +10,15 @@ import Transfer
 final class Parcel: Sendable {
   let delivery: LeasedDelivery
   let endpoint: Endpoint
+  /// The term in which it was claimed.
+  let term: Int
   /// Whether it goes to see how its lane is doing.
   let isProbe: Bool
 
-  init(delivery: LeasedDelivery, endpoint: Endpoint, isProbe: Bool) {
+  init(delivery: LeasedDelivery, endpoint: Endpoint, term: Int, isProbe: Bool) {
     self.delivery = delivery
     self.endpoint = endpoint
+    self.term = term
     self.isProbe = isProbe
   }
 

@@ -34,13 +34,12 @@ package struct SQLiteOptions: Sendable {
       "PRAGMA foreign_keys = ON",
       "PRAGMA temp_store = MEMORY",
       "PRAGMA mmap_size = 0",
+      // What is broken spreads no further.
+      "PRAGMA cell_size_check = ON",
     ]
     switch duty {
     case .writer:
       pragmas.append("PRAGMA cache_size = -16384")
-      // What is broken spreads no further. A reader, who spreads nothing, would pay for it each time it
-      // reads the file again, which is whenever something was written.
-      pragmas.append("PRAGMA cell_size_check = ON")
       // What was erased leaves no trace in the file.
       pragmas.append("PRAGMA secure_delete = ON")
       // The writer runs checkpoints itself, after it has let its callers go.
@@ -51,8 +50,10 @@ package struct SQLiteOptions: Sendable {
       // The upper pages of the trees of a million tasks; a small store never fills it.
       pragmas.append("PRAGMA cache_size = -32768")
       pragmas.append("PRAGMA query_only = ON")
+      // It spreads nothing, and would pay for the check whenever it reads pages again, which it does
+      // after each write.
+      pragmas.append("PRAGMA cell_size_check = OFF")
     case .rewriter:
-      pragmas.append("PRAGMA cell_size_check = ON")
       // The whole store does not fit into memory.
       pragmas.append("PRAGMA temp_store = FILE")
     case .copy: break
