@@ -33,6 +33,32 @@ import Transfer
     }
   }
 
+  @Test(arguments: [3, 60], [false, true])
+  func `what stands behind a backlog in other queues is sent, be they few or many`(
+    queues: Int, isNode: Bool
+  ) async throws {
+    try await World.run { world in
+      let channel = try await world.addChannel()
+      try await world.insert(
+        (0..<600).map { _ in world.delivery(to: channel.bytes, lane: "stuck") })
+      let others = (0..<queues * 4).map {
+        world.delivery(to: channel.bytes, lane: "other \($0 % queues)")
+      }
+      try await world.insert(others)
+      let door = Door()
+      let names = Set(others.map(\.id.description))
+      let running = Running(world, company: isNode ? try await world.node() : .none) { request in
+        if !names.contains(request.field("webhook-id") ?? "") { await door.pass() }
+        return .status(200)
+      }
+      await running.recorded(others.count)
+      door.open()
+      await running.recorded(600 + others.count)
+      await running.stop()
+      #expect(running.gate.count("sent") == 600 + others.count)
+    }
+  }
+
   @Test func `hundreds of endpoints that hang leave slots for the others`() async throws {
     try await World.run { world in
       var rows = [DeliveryRow]()
@@ -124,6 +150,15 @@ import Transfer
       let next = try await plan(
         ClaimRepository.backlogQuery(
           of: queue, at: noon, after: last, limit: 256, in: .sqlite), world)
+      let firsts = try await plan(ClaimRepository.firstsQuery(limit: 9, in: .sqlite), world)
+      for step in [
+        "SCAN deliveries USING COVERING INDEX deliveries_lane",
+        "SEARCH next USING INTEGER PRIMARY KEY (rowid=?)",
+        "SEARCH deliveries USING COVERING INDEX deliveries_lane ((lane,tenant_id)>(?,?))",
+      ] {
+        #expect(firsts.contains(step))
+      }
+      #expect(!firsts.contains("TEMP B-TREE"))
       #expect(
         next == "SEARCH deliveries USING INDEX deliveries_lane "
           + "(lane=? AND tenant_id=? AND (due_at,id)>(?,?) AND due_at<?)")

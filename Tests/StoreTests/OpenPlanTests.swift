@@ -41,6 +41,13 @@ import Testing
     Question("when the next is due", "deliveries_due") { transaction in
       try ClaimRepository(transaction, under: node).nextDue(after: noon) == nil
     },
+    Question("the first of each queue", "deliveries_lane", entries: 2) { transaction in
+      try ClaimRepository(transaction, under: node).firsts(ofAtMost: 2)?.count == 2
+    },
+    Question("what is due in a queue", "deliveries_lane", entries: 256) { transaction in
+      let claims = ClaimRepository(transaction, under: node)
+      return try claims.due(of: due.queue, at: noon, limit: 256).count == 256
+    },
     Question("a queue from its start", "deliveries_lane", entries: 256) { transaction in
       let claims = ClaimRepository(transaction, under: node)
       return try claims.backlog(of: due.queue, at: noon, limit: 256).count == 256

@@ -13,6 +13,8 @@ struct ClaimPlan: Sendable {
   private static let rounds = 8
   /// Which part of what may be taken is enough to begin a backlog with.
   private static let beginning = 4
+  /// So many queues are asked one by one, so many are passed over one by one.
+  private static let (few, many) = (16, 256)
 
   /// Which claim of this process it is.
   let round: Int
@@ -168,8 +170,7 @@ struct ClaimPlan: Sendable {
     let limit = self.limit - claim.taken
     for _ in 0..<Self.rounds where picks.count < limit {
       let breadth = limit * breadth + held.count
-      let due = try outbox.due(
-        at: now, from: floor, excluding: Array(excluded), tenants: heavyTenants, limit: breadth)
+      let due = try due(besides: excluded, from: outbox, limit: breadth)
       var overflowing = Set<OutboxQueue>()
       for delivery in FairOrder.byTenant(due) where !taken.contains(delivery.id) {
         guard picks.count < limit else { break }
@@ -199,6 +200,32 @@ struct ClaimPlan: Sendable {
       if overflowing.isEmpty || picks.count >= limit / Self.beginning { break }
     }
     claim.isFull = true
+  }
+
+  /// What is due in other queues, oldest first.
+  ///
+  /// A look from the start asks queue by queue where few are left, so that it does not read through the
+  /// backlogs that it passes over.
+  private func due(
+    besides excluded: Set<OutboxQueue>, from outbox: ClaimRepository, limit: Int
+  ) throws -> [DueDelivery] {
+    if floor == nil, !excluded.isEmpty, let others = try others(besides: excluded, from: outbox) {
+      let due = try others.flatMap { try outbox.due(of: $0, at: now, limit: limit) }
+      return Array(due.sorted { $0.dueAt < $1.dueAt }.prefix(limit))
+    }
+    return try outbox.due(
+      at: now, from: floor, excluding: Array(excluded), tenants: heavyTenants, limit: limit)
+  }
+
+  /// The other queues of which something is due; nil where they are many, or the excluded ones.
+  private func others(
+    besides excluded: Set<OutboxQueue>, from outbox: ClaimRepository
+  ) throws -> [OutboxQueue]? {
+    guard excluded.count <= Self.many,
+      let firsts = try outbox.firsts(ofAtMost: excluded.count + Self.few)
+    else { return nil }
+    let due = firsts.filter { $0.dueAt <= now && !heavyTenants.contains($0.queue.tenant) }
+    return due.map(\.queue).filter { !excluded.contains($0) }
   }
 
   private func fresh(_ queue: OutboxQueue) -> Int { settings.most(in: queue.lane) }

@@ -28,6 +28,23 @@ package struct ClaimRepository {
         in: transaction.dialect))
   }
 
+  /// The first open delivery of each queue; nil when there are more queues than that.
+  ///
+  /// It takes a step for each queue, however long they are.
+  package func firsts(ofAtMost count: Int) throws -> [DueDelivery]? {
+    let sql = Self.firstsQuery(limit: count + 1, in: transaction.dialect)
+    let rows = try transaction.query(sql).map(DueDelivery.init)
+    return rows.count <= count ? rows : nil
+  }
+
+  /// Those of one queue that are due, as `due` finds them.
+  package func due(of queue: OutboxQueue, at now: Timestamp, limit: Int) throws -> [DueDelivery] {
+    try pick(
+      Self.backlogQuery(
+        DueDelivery.columns, of: queue, at: now, under: lease, limit: limit,
+        in: transaction.dialect))
+  }
+
   /// Those of one queue behind the last one that was looked at, with all that is needed to send them.
   ///
   /// They are locked unless the process has the queue to itself. Nothing that was due before the floor
@@ -121,11 +138,7 @@ package struct ClaimRepository {
   private var passing: SQL { lease.isUnmarked ? "" : transaction.dialect.skipLocked }
 
   private func pick(_ sql: SQL) throws -> [DueDelivery] {
-    try transaction.query(sql + passing).map { row in
-      DueDelivery(
-        queue: OutboxQueue(lane: try row.text(1), tenant: try row.identifier(2)),
-        id: try row.identifier(3), dueAt: try row.timestamp(0))
-    }
+    try transaction.query(sql + passing).map(DueDelivery.init)
   }
 }
 
@@ -136,7 +149,7 @@ extension ClaimRepository {
     tenants: [TenantID], under lease: Lease = .alone, limit: Int, in dialect: Dialect
   ) -> SQL {
     var sql: SQL = """
-      SELECT due_at, lane, tenant_id, id FROM deliveries
+      SELECT \(DueDelivery.columns) FROM deliveries
       WHERE ended_at IS NULL AND due_at <= \(now)
       """
     if let floor { sql += " AND due_at >= \(floor)" }
@@ -183,13 +196,37 @@ extension ClaimRepository {
     }
   }
 
+  /// What finds the first open delivery of each queue.
+  package static func firstsQuery(limit: Int, in dialect: Dialect) -> SQL {
+    let order: SQL = "ORDER BY lane, tenant_id, due_at, id LIMIT 1"
+    let beyond: SQL = """
+      FROM deliveries
+      WHERE \(dialect.openInLane) AND (lane, tenant_id) > (firsts.lane, firsts.tenant_id) \(order)
+      """
+    let next: SQL =
+      switch dialect {
+      case .sqlite: "deliveries AS next WHERE next.rowid = (SELECT rowid \(beyond))"
+      case .postgres: "LATERAL (SELECT \(DueDelivery.columns) \(beyond)) AS next"
+      }
+    return """
+      WITH RECURSIVE firsts AS (
+        SELECT * FROM (
+          SELECT \(DueDelivery.columns) FROM deliveries WHERE \(dialect.openInLane) \(order)
+        ) AS first
+        UNION ALL
+        SELECT next.due_at, next.lane, next.tenant_id, next.id FROM firsts CROSS JOIN \(next))
+      SELECT \(DueDelivery.columns) FROM firsts LIMIT \(limit)
+      """
+  }
+
   /// What finds the due deliveries of one queue.
   package static func backlogQuery(
-    of queue: OutboxQueue, at now: Timestamp, from floor: Timestamp? = nil,
+    _ columns: SQL = BacklogRow.columns, of queue: OutboxQueue, at now: Timestamp,
+    from floor: Timestamp? = nil,
     after last: DueDelivery? = nil, under lease: Lease = .alone, limit: Int, in dialect: Dialect
   ) -> SQL {
     var sql: SQL = """
-      SELECT \(BacklogRow.columns) FROM deliveries
+      SELECT \(columns) FROM deliveries
       WHERE lane = \(queue.lane) AND tenant_id = \(queue.tenant) AND \(dialect.openInLane)
         AND due_at <= \(now)
       """

@@ -20,6 +20,14 @@ package struct DueDelivery: Sendable, Hashable {
   package init(queue: OutboxQueue, id: DeliveryID, dueAt: Timestamp) {
     (self.queue, self.id, self.dueAt) = (queue, id, dueAt)
   }
+
+  /// What it is read from.
+  package static let columns: SQL = "due_at, lane, tenant_id, id"
+
+  init(_ row: Row) throws {
+    queue = OutboxQueue(lane: try row.text(1), tenant: try row.identifier(2))
+    (id, dueAt) = (try row.identifier(3), try row.timestamp(0))
+  }
 }
 
 /// A due delivery of one queue, with all that is needed to send it.
@@ -30,7 +38,7 @@ package struct BacklogRow: Sendable {
   let row: Row
 
   /// What it is read from: the columns of a leased delivery, when it was due, and who marked it.
-  static let columns: SQL = LeasedDelivery.columns + ", due_at, node"
+  package static let columns: SQL = LeasedDelivery.columns + ", due_at, node"
 
   init(_ row: Row, of queue: OutboxQueue, under lease: Lease) throws {
     self.row = row

@@ -5,7 +5,7 @@ import Store
 /// On one machine the second node brings no processor: what shows is what they cost each other.
 enum NodesBench {
   private static let channels = ["first", "second", "third"]
-  private static let rounds = 9
+  private static let rounds = 13
   private static let tasks = 6000
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
@@ -27,8 +27,11 @@ enum NodesBench {
         + "in turn, each with its own leases, connections and transfers; " + Report.load)
     var (both, one) = ([Pace](), [Pace]())
     for round in 1...rounds {
-      both.append(try await drain.pace(of: [first, second], tasks: tasks))
-      one.append(try await drain.pace(of: [first], tasks: tasks))
+      // Who goes first changes: what one drain leaves behind, the next one finds.
+      for isPair in round % 2 == 0 ? [true, false] : [false, true] {
+        let pace = try await drain.pace(of: isPair ? [first, second] : [first], tasks: tasks)
+        if isPair { both.append(pace) } else { one.append(pace) }
+      }
       Report.say(
         "  round \(round): two nodes \(both[round - 1]); one \(one[round - 1]); " + Report.load)
     }
