@@ -39,6 +39,13 @@ import Testing
       _ = try LinkRepository($0, of: tenant).all(of: [task, task, task])
     },
     Question(
+      "a person's links",
+      "links USING COVERING INDEX links_email (tenant_id=? AND email=? AND task_id>? AND task_id<?)"
+    ) {
+      _ = try LinkRepository($0, of: tenant)
+        .all(of: [task, task, task], issuedTo: "ada@example.com")
+    },
+    Question(
       "a task's deliveries", "deliveries USING INDEX deliveries_task (tenant_id=? AND task_id=?)"
     ) {
       _ = try DeliveryRepository($0, of: tenant)

@@ -24,7 +24,7 @@ extension Gateway {
       let links = LinkRepository(transaction, of: caller.tenant)
       let found = try tasks.list(filter, before: before, limit: limit + 1)
       let shown = found.prefix(limit)
-      let doors = try links.all(of: shown.map(\.id))
+      let doors = try links.all(of: shown, listedFor: filter.assignee)
       let items = shown.map { task in
         JSON.object(task.json(links: doors[task.id, default: []].map { $0.json() }))
       }

@@ -69,12 +69,31 @@ package struct LinkRepository {
     ).map(Self.link)
   }
 
-  /// The links of several tasks, in the order in which they were issued.
-  package func all(of tasks: [TaskID]) throws -> [TaskID: [AccessLink]] {
-    guard !tasks.isEmpty else { return [:] }
+  /// The links of listed tasks, in the order in which they were issued.
+  ///
+  /// - Parameter person: whose tasks were asked for. Where that is the only assignee all links are that
+  ///   person's, which stand side by side in the index, however far apart the tasks are.
+  package func all(
+    of tasks: some Collection<TaskEntry>, listedFor person: String?
+  ) throws -> [TaskID: [AccessLink]] {
+    guard let person else { return try all(of: tasks.map(\.id)) }
+    let own = tasks.filter(\.hasOneAssignee), shared = tasks.filter { !$0.hasOneAssignee }
+    return try all(of: own.map(\.id), issuedTo: person)
+      .merging(all(of: shared.map(\.id))) { $1 }
+  }
+
+  /// The links of several tasks, everybody's or one person's, in the order in which they were issued.
+  package func all(
+    of tasks: [TaskID], issuedTo person: String? = nil
+  ) throws -> [TaskID: [AccessLink]] {
+    guard let first = tasks.min(), let last = tasks.max() else { return [:] }
+    // PostgreSQL may read all that the person has between these bounds, and would without them.
+    let theirs =
+      person.map { " AND email = \($0) AND task_id BETWEEN \(first) AND \(last)" } ?? SQL.empty
     let rows = try transaction.query(
       """
-      \(Self.select) WHERE tenant_id = \(tenant) AND task_id IN (\(SQL.padded(tasks))) ORDER BY id
+      \(Self.select) WHERE tenant_id = \(tenant)\(theirs) AND task_id IN (\(SQL.padded(tasks)))
+      ORDER BY id
       """)
     return Dictionary(grouping: try rows.map(Self.link), by: \.task)
   }

@@ -13,6 +13,9 @@ package struct TaskEntry: Sendable, Hashable {
   package let definition: JSON
   package let decision: JSON?
 
+  /// Whether all its links are one person's.
+  var hasOneAssignee: Bool { definition["assignees"]?.array?.count == 1 }
+
   package init(_ task: HumanTask) {
     id = task.id
     state = task.state

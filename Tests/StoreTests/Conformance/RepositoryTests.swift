@@ -170,6 +170,8 @@ import Testing
       #expect(try links.all(of: link.task) == [link])
       #expect(try links.all(of: [link.task, made(8), made(9)]) == [link.task: [link]])
       #expect(try links.all(of: []) == [:])
+      #expect(try links.all(of: [link.task], issuedTo: link.email) == [link.task: [link]])
+      #expect(try links.all(of: [link.task], issuedTo: "c@d.example") == [:])
       #expect(try LinkRepository.find(digests: [digest(1)], in: transaction) == link)
       try links.lock(link.id)
       #expect(try links.markOpened(link.id, at: later))

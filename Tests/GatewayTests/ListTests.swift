@@ -1,0 +1,40 @@
+import Domain
+import Gateway
+import Store
+import Support
+import Testing
+
+@Suite(.everyEngine) struct ListTests {
+  @Test(arguments: ["ada@example.com", "bob@example.com", nil])
+  func `a list shows each task with all its links, as it is shown by itself`(
+    person: String?
+  ) async throws {
+    try await World.with { world in
+      let gateway = world.gateway
+      var tasks = [TaskID: Set<String>]()
+      for people in [["Ada"], ["Ada", "Bob"], ["Bob"], ["Bob", "Ada", "Eve"], ["Ada"]] {
+        let emails = people.map { $0.lowercased() + "@example.com" }
+        let assignees = zip(people, emails).map { name, email in
+          JSON.object(["name": .string(name), "email": .string(name + email.dropFirst(name.count))])
+        }
+        let task = try await world.task(["assignees": .array(assignees)])
+        tasks[task.id] = Set(emails)
+        // The former link stays in sight, as one that was ended.
+        _ = try await gateway.issueLink(
+          task.id, ["assignee": .string(emails[0])], by: world.caller)
+        try await gateway.revokeLink(task.links[emails.count - 1], by: world.caller)
+        world.hand.advance(.seconds(1))
+      }
+      let expected = tasks.filter { person.map($0.value.contains) ?? true }.keys
+      let page = try await gateway.tasks(
+        TaskFilter(assignee: person), before: nil, limit: 9, for: world.caller)
+      #expect(page.items.count == expected.count)
+      for item in page.items {
+        let id = try #require(item["id"]?.string.flatMap(TaskID.init))
+        #expect(expected.contains(id))
+        #expect(item["links"]?.array?.count == (tasks[id]?.count ?? 0) + 1)
+        #expect(try await gateway.task(id, for: world.caller) == item)
+      }
+    }
+  }
+}
