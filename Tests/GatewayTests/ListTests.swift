@@ -14,8 +14,8 @@ import Testing
       var tasks = [TaskID: Set<String>]()
       for people in [["Ada"], ["Ada", "Bob"], ["Bob"], ["Bob", "Ada", "Eve"], ["Ada"]] {
         let emails = people.map { $0.lowercased() + "@example.com" }
-        let assignees = zip(people, emails).map { name, email in
-          JSON.object(["name": .string(name), "email": .string(name + email.dropFirst(name.count))])
+        let assignees = people.map { name in
+          JSON.object(["name": .string(name), "email": .string(name + "@example.com")])
         }
         let task = try await world.task(["assignees": .array(assignees)])
         tasks[task.id] = Set(emails)

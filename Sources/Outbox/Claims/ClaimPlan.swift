@@ -202,7 +202,7 @@ struct ClaimPlan: Sendable {
     claim.isFull = true
   }
 
-  /// What is due in other queues, oldest first.
+  /// What is due in other queues, oldest first, that of each queue in its own order.
   ///
   /// A look from the start asks queue by queue where few are left, so that it does not read through the
   /// backlogs that it passes over.
@@ -211,7 +211,7 @@ struct ClaimPlan: Sendable {
   ) throws -> [DueDelivery] {
     if floor == nil, !excluded.isEmpty, let others = try others(besides: excluded, from: outbox) {
       let due = try others.flatMap { try outbox.due(of: $0, at: now, limit: limit) }
-      return Array(due.sorted { $0.dueAt < $1.dueAt }.prefix(limit))
+      return Array(due.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(limit))
     }
     return try outbox.due(
       at: now, from: floor, excluding: Array(excluded), tenants: heavyTenants, limit: limit)

@@ -222,8 +222,8 @@ extension ClaimRepository {
   /// What finds the due deliveries of one queue.
   package static func backlogQuery(
     _ columns: SQL = BacklogRow.columns, of queue: OutboxQueue, at now: Timestamp,
-    from floor: Timestamp? = nil,
-    after last: DueDelivery? = nil, under lease: Lease = .alone, limit: Int, in dialect: Dialect
+    from floor: Timestamp? = nil, after last: DueDelivery? = nil, under lease: Lease = .alone,
+    limit: Int, in dialect: Dialect
   ) -> SQL {
     var sql: SQL = """
       SELECT \(columns) FROM deliveries
