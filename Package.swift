@@ -3,7 +3,7 @@
 import PackageDescription
 
 /// Settings of every Swift target: language mode 6, strict memory safety, no warning survives.
-let house: [SwiftSetting] = [
+let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
@@ -20,15 +20,15 @@ let house: [SwiftSetting] = [
 let whole = ["-static-stdlib", "-use-ld=lld"]
 
 /// Settings of what a release is made of.
-let shipped = house + [.unsafeFlags(whole, .when(configuration: .release))]
+let shipped = strict + [.unsafeFlags(whole, .when(configuration: .release))]
 
-/// A room of the house: a library target that imports only from rows below its own.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// A library target that imports only from rows below its own.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: shipped)
 }
 
 /// An executable: `@main` and nothing else.
-func door(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, swiftSettings: shipped,
     linkerSettings: [.unsafeFlags(whole, .when(configuration: .release))])
@@ -40,8 +40,8 @@ func library(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
 }
 
 /// A test target.
-func proof(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 let package = Package(
@@ -59,80 +59,80 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     // Row 6: rules as values; logs and metrics.
-    room("Domain"),
-    room("Telemetry", ["CLinux"]),
+    module("Domain"),
+    module("Telemetry", ["CLinux"]),
 
     // Row 5: the tools.
-    room("Cryptography", ["Domain", "COpenSSL"]),
-    room("HTTPServer", ["Domain", "Telemetry", "COpenSSL", "CLinux"]),
-    room("Store", ["Domain", "Telemetry", "CSQLite", "CPostgres"]),
-    room("Templates", ["Domain", "Telemetry"]),
-    room("Transfer", ["Domain", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
+    module("Cryptography", ["Domain", "COpenSSL"]),
+    module("HTTPServer", ["Domain", "Telemetry", "COpenSSL", "CLinux"]),
+    module("Store", ["Domain", "Telemetry", "CSQLite", "CPostgres"]),
+    module("Templates", ["Domain", "Telemetry"]),
+    module("Transfer", ["Domain", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
 
     // Row 4: one file per use case.
-    room("Gateway", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer"]),
+    module("Gateway", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer"]),
 
     // Row 3: ways in, ways out.
-    room("API", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
-    room("Pages", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
-    room(
+    module("API", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
+    module("Pages", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
+    module(
       "Channels", ["Domain", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
-    room("Outbox", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
+    module("Outbox", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
 
     // Row 2: configuration, wiring, lifecycle, commands.
-    room(
+    module(
       "App",
       [
         "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates", "Transfer",
         "Gateway", "API", "Pages", "Channels", "Outbox", "CLinux",
       ]),
 
-    // Row 1: the doors.
-    door("postern", ["App"]),
-    door(
+    // Row 1: the programs.
+    program("postern", ["App"]),
+    program(
       "postern-bench",
       [
         "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates", "Transfer",
         "Gateway", "API", "Pages", "Channels", "Outbox", "CCurl", "CSQLite", "CLinux",
       ]),
 
-    // Proofs.
+    // Tests.
     .target(
       name: "Support", dependencies: ["Domain", "Store", "CLinux"], path: "Tests/Support",
-      swiftSettings: house),
-    proof("HouseTests", ["Support"]),
-    proof("DomainTests", ["Domain", "Support"]),
-    proof("TelemetryTests", ["Telemetry", "Support"]),
-    proof("CryptographyTests", ["Cryptography", "Domain", "Support"]),
-    proof(
+      swiftSettings: strict),
+    tests("ProjectTests", ["Support"]),
+    tests("DomainTests", ["Domain", "Support"]),
+    tests("TelemetryTests", ["Telemetry", "Support"]),
+    tests("CryptographyTests", ["Cryptography", "Domain", "Support"]),
+    tests(
       "HTTPServerTests",
       ["HTTPServer", "Domain", "Telemetry", "CLinux", "COpenSSL", "Support"]),
-    proof(
+    tests(
       "PagesTests",
       [
         "Pages", "Domain", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
         "Transfer", "Support",
       ]),
-    proof("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
-    proof("TemplatesTests", ["Templates", "Domain", "Support"]),
-    proof(
+    tests("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
+    tests("TemplatesTests", ["Templates", "Domain", "Support"]),
+    tests(
       "ChannelsTests",
       [
         "Channels", "Domain", "Cryptography", "Gateway", "Templates", "Transfer", "Support",
       ]),
-    proof(
+    tests(
       "OutboxTests",
       ["Outbox", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway", "Support"]),
-    proof(
+    tests(
       "GatewayTests",
       ["Gateway", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Support"]),
-    proof(
+    tests(
       "APITests",
       [
         "API", "Gateway", "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Transfer",
         "Support",
       ]),
-    proof("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
-    proof("AppTests", ["App", "postern", "Cryptography", "Domain", "Store", "Support"]),
+    tests("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
+    tests("AppTests", ["App", "postern", "Cryptography", "Domain", "Store", "Support"]),
   ]
 )

@@ -5,7 +5,7 @@ import HTTPServer
 /// One request of somebody who may make it.
 struct Call: Sendable {
   let request: Request
-  let caller: Caller
+  let caller: Principal
   /// The body, checked as JSON; an empty object when there is none.
   let body: JSON
   let environment: APIEnvironment

@@ -58,7 +58,7 @@ struct Endpoint: Sendable {
       Call(request: request, caller: caller, body: body, environment: environment))
   }
 
-  private func authorize(_ caller: Caller) throws(Refusal) {
+  private func authorize(_ caller: Principal) throws(Refusal) {
     guard !scopes.contains(where: caller.scopes.contains), let first = scopes.first else { return }
     try caller.require(first)
   }

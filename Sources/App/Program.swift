@@ -20,7 +20,7 @@ package enum Program {
   }
 
   static func run(
-    _ words: [String], environment: [String: String], console: Console
+    _ words: [String], environment: [String: String], console: Terminal
   ) async -> Int32 {
     guard let first = words.first else {
       console.say(Help.overview(commands))
@@ -51,7 +51,7 @@ package enum Program {
   }
 
   /// Words that are no command: an overview for who asks, of one group when it is the first word.
-  private static func explain(_ words: [String], isQuestion: Bool, console: Console) -> Int32 {
+  private static func explain(_ words: [String], isQuestion: Bool, console: Terminal) -> Int32 {
     let group = commands.filter { $0.words.count > 1 && $0.words[0] == words.first }
     let asked = words.dropFirst(group.isEmpty ? 0 : 1).filter { $0 != "--help" && $0 != "-h" }
     if isQuestion || words.contains("--help") || words.contains("-h"), asked.isEmpty {

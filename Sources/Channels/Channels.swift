@@ -6,7 +6,7 @@ package import Transfer
 package enum Channels {
   /// The table of kinds; adding a kind is adding its folder and a line here.
   package static func all(_ environment: ChannelEnvironment) -> ChannelTable {
-    let addresses = AddressBook(policy: environment.policy)
+    let addresses = ReceiverCache(policy: environment.policy)
     let messages = Messages(environment)
     return ChannelTable([
       WebhookChannel(addresses: addresses),

@@ -4,7 +4,7 @@ import Transfer
 /// What the settings of several kinds have in common.
 extension ObjectReader {
   /// The required `url`, judged by the address policy.
-  mutating func address(_ addresses: AddressBook) throws(Refusal) -> TransferURL {
+  mutating func address(_ addresses: ReceiverCache) throws(Refusal) -> TransferURL {
     let text = try required("url", string("url", limit: TransferURL.longest))
     do throws(Refusal) {
       return try addresses.url(text)

@@ -47,12 +47,12 @@ package struct Gateway: Sendable {
   /// Runs one transaction that writes, with a ledger that names the actor; wakes the outbox after.
   func write<Result: Sendable>(
     _ tenant: TenantID, by actor: Actor, from address: String?,
-    _ work: @escaping @Sendable (Ledger) throws -> Result
+    _ work: @escaping @Sendable (UnitOfWork) throws -> Result
   ) async throws -> Result {
     let now = clock.now
     let result = try await database.write(.tenant(tenant)) { transaction in
       try work(
-        Ledger(
+        UnitOfWork(
           gateway: self, transaction: transaction, tenant: tenant, actor: actor,
           address: address, now: now))
     }

@@ -9,9 +9,9 @@ package import Templates
 /// form carries a token that only its own page knows.
 package struct LinkPages: Sendable {
   let gateway: Gateway
-  let door: FrontDoor
-  let editions: Editions
-  let forms = PrintedForms()
+  let door: PublicOrigin
+  let editions: LocalizedPages
+  let forms = CachedFormPages()
 
   /// Prepares every page in every language.
   ///
@@ -24,8 +24,8 @@ package struct LinkPages: Sendable {
     stylesheet: String, icon: String? = nil
   ) throws {
     self.gateway = gateway
-    door = FrontDoor(publicURL: publicURL)
-    editions = try Editions(
+    door = PublicOrigin(publicURL: publicURL)
+    editions = try LocalizedPages(
       library: templates, catalogues: catalogues,
       assets: Assets(stylesheet: stylesheet, icon: icon), header: door.header)
   }
@@ -59,7 +59,7 @@ package struct LinkPages: Sendable {
     }
   }
 
-  func edition(_ language: String? = nil, _ visitor: Visitor) -> Edition {
+  func edition(_ language: String? = nil, _ visitor: Visitor) -> PageRenderer {
     editions.edition(for: language, accepting: visitor.acceptLanguage)
   }
 }
@@ -72,7 +72,7 @@ struct Visitor: Sendable {
   let acceptLanguage: String?
   let client: IPAddress
 
-  init(_ request: Request, _ door: FrontDoor) {
+  init(_ request: Request, _ door: PublicOrigin) {
     let name = request.parameters["short"] ?? ""
     short = Self.isShort(name) ? name : ""
     cookie = short.isEmpty ? nil : request.cookie(door.cookieName(short))

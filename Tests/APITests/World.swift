@@ -154,5 +154,5 @@ struct StubChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading { .outcome(.blocked("nothing is sent here")) }
+  ) throws(Refusal) -> ChannelAction { .outcome(.blocked("nothing is sent here")) }
 }

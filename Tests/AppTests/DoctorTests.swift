@@ -127,7 +127,7 @@ import Testing
     here: Int64, server: Int64?, newest: Int64?, grade: String
   ) {
     func moment(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_800_000_000 + seconds) }
-    let finding = Examination.clock(
+    let finding = StoreChecks.clock(
       here: moment(here), server: server.map(moment), newest: newest.map(moment))
     #expect(finding.grade.rawValue == grade)
   }
@@ -138,7 +138,7 @@ import Testing
       (64, 0, "warning"), (63, 0, "failed"),
     ] as [(Int64, Int64, String)])
   func `a disk is called full before it is`(free: Int64, store: Int64, grade: String) {
-    let finding = Surroundings.disk(free: free << 20, store: store << 20, "/var/lib/postern")
+    let finding = EnvironmentChecks.disk(free: free << 20, store: store << 20, "/var/lib/postern")
     #expect(finding.grade.rawValue == grade)
     #expect(finding.note.contains("\(free) MB are free in /var/lib/postern"))
   }

@@ -84,7 +84,7 @@ import Transfer
   }
 
   @Test func `the book of addresses never holds more than it may`() throws {
-    let book = AddressBook(policy: .publicOnly, capacity: 8)
+    let book = ReceiverCache(policy: .publicOnly, capacity: 8)
     for number in 0..<100 {
       _ = try book.url("https://host\(number).example/")
       #expect(book.count <= 8)

@@ -9,13 +9,13 @@ import Testing
 
   init() throws { fixture = try Fixture() }
 
-  private func wording(_ language: String) -> Wording {
-    Wording(catalogue: fixture.catalogues.catalogue(for: language))
+  private func wording(_ language: String) -> LocalizedText {
+    LocalizedText(catalogue: fixture.catalogues.catalogue(for: language))
   }
 
   private func value(_ value: JSON, _ format: String?, _ language: String) -> String {
     wording(language).value(
-      of: AnnouncedTask.Fact(label: "", value: value, format: format, currency: "USD"))
+      of: NotifiedTask.Fact(label: "", value: value, format: format, currency: "USD"))
   }
 
   private static func number(_ literal: String) -> JSON {
@@ -64,7 +64,7 @@ import Testing
     ("abcde", 5, "abcde"), ("abcdef", 5, "abcd…"), ("ab  cdef", 5, "ab…"), ("👩‍👩‍👧‍👦x", 11, "…"),
   ])
   func `texts are cut between characters`(text: String, limit: Int, expected: String) {
-    #expect(Excerpt.fit(text, limit) == expected)
+    #expect(Truncation.fit(text, limit) == expected)
   }
 
   @Test(arguments: ["de", "ar"])

@@ -10,14 +10,14 @@ extension World {
     _ former: @escaping @Sendable (any Transaction) throws -> Void,
     _ useCase: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let (isOpen, mayCommit) = (Doorway(), Doorway())
+    let (isOpen, mayCommit) = (Barrier(), Barrier())
     async let first: Void = database.write(.system) { transaction in
       try former(transaction)
       isOpen.open()
       mayCommit.block()
     }
     await isOpen.wait()
-    let hasEnded = Doorway()
+    let hasEnded = Barrier()
     let second = Task {
       defer { hasEnded.open() }
       return try await useCase()

@@ -125,7 +125,7 @@ struct RotationTests {
       }
     }
     for row in channels {
-      let place = SealedPlace.channelSettings(row.id).context
+      let place = SealContext.channelSettings(row.id).context
       #expect(throws: Never.self) { try ring.open(row.settings, for: place) }
     }
     let rows = try await database.read(.system) { transaction in
@@ -135,7 +135,7 @@ struct RotationTests {
     #expect(!rows.isEmpty)
     for (id, sealed) in rows {
       #expect(throws: Never.self) {
-        try ring.open(sealed, for: SealedPlace.taskCallback(id).context)
+        try ring.open(sealed, for: SealContext.taskCallback(id).context)
       }
     }
   }

@@ -19,7 +19,7 @@ struct Visitor: Sendable {
     cookie = landing.cookie
   }
 
-  func visit() async throws -> Visit {
+  func visit() async throws -> LinkPageState {
     try await world.gateway.visit(short: short, cookie: cookie)
   }
 
@@ -33,7 +33,7 @@ struct Visitor: Sendable {
     }
   }
 
-  func sendCode() async throws -> SendCode {
+  func sendCode() async throws -> SendCodeResult {
     try await world.gateway.sendCode(
       short: short, cookie: cookie, antiForgery: try await antiForgery(), client: client)
   }
@@ -49,7 +49,7 @@ struct Visitor: Sendable {
     return try await world.newestCode()
   }
 
-  func verify(_ code: String) async throws -> VerifyCode {
+  func verify(_ code: String) async throws -> VerifyCodeResult {
     try await world.gateway.verifyCode(
       short: short, cookie: cookie, typed: code, antiForgery: try await antiForgery(),
       client: client)
@@ -66,14 +66,14 @@ struct Visitor: Sendable {
   }
 
   func submit(_ approved: Bool, _ typed: [(name: String, text: String)] = []) async throws
-    -> SubmitResponse
+    -> SubmitResult
   {
     try await submit(approved, typed, antiForgery: try await antiForgery())
   }
 
   func submit(
     _ approved: Bool, _ typed: [(name: String, text: String)] = [], antiForgery: String?
-  ) async throws -> SubmitResponse {
+  ) async throws -> SubmitResult {
     try await world.gateway.submitResponse(
       short: short, cookie: cookie, antiForgery: antiForgery,
       Submission(approved: approved, comment: nil, typed: typed), client: client)
@@ -93,7 +93,7 @@ extension World {
     let found = try #require(row)
     let id: DeliveryID = try found.identifier(0)
     let plain = try gateway.keys.open(
-      try found.bytes(1), for: SealedPlace.deliverySecrets(id).context)
+      try found.bytes(1), for: SealContext.deliverySecrets(id).context)
     return try #require(try JSONParser.parse(plain)["code"]?.string)
   }
 
@@ -117,18 +117,18 @@ func wrong(_ code: String, _ offset: Int = 1) -> String {
   return String(repeating: "0", count: 6 - digits.utf8.count) + digits
 }
 
-extension SendCode {
+extension SendCodeResult {
   var word: String { String(describing: self).prefix { $0 != "(" }.description }
 }
 
-extension VerifyCode {
+extension VerifyCodeResult {
   var word: String { String(describing: self).prefix { $0 != "(" }.description }
 }
 
-extension SubmitResponse {
+extension SubmitResult {
   var word: String { String(describing: self).prefix { $0 != "(" }.description }
 }
 
-extension Visit {
+extension LinkPageState {
   var word: String { String(describing: self).prefix { $0 != "(" }.description }
 }

@@ -52,7 +52,7 @@ struct StubChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading { .outcome(.blocked("nothing is sent here")) }
+  ) throws(Refusal) -> ChannelAction { .outcome(.blocked("nothing is sent here")) }
 }
 
 /// A store with one tenant and the use cases around it.
@@ -60,7 +60,7 @@ struct World: Sendable {
   let database: any Database
   let gateway: Gateway
   let hand = HandClock()
-  let caller: Caller
+  let caller: Principal
 
   private init(
     _ database: any Database, random: RandomSource, keys: LiveKeyRing
@@ -95,18 +95,18 @@ struct World: Sendable {
     }
   }
 
-  static func caller(of tenant: TenantID) -> Caller {
-    Caller(
+  static func caller(of tenant: TenantID) -> Principal {
+    Principal(
       tenant: tenant, key: KeyID(at: noon, random: [UInt8](repeating: 7, count: 10)),
       scopes: [.admin], address: "192.0.2.9")
   }
 
-  func otherTenant() async throws -> Caller {
+  func otherTenant() async throws -> Principal {
     Self.caller(of: try await gateway.createTenant(name: "other").tenant.id)
   }
 
   /// Makes a task; the members given replace those of a plain one.
-  func task(_ members: JSONObject = [:], by other: Caller? = nil) async throws -> TaskAtHand {
+  func task(_ members: JSONObject = [:], by other: Principal? = nil) async throws -> TaskAtHand {
     var body: JSONObject = [
       "title": "Approve the loan", "assignees": [["email": "ada@example.com", "name": "Ada"]],
       "timeout_seconds": 2_592_000,

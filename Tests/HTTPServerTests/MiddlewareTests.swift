@@ -64,7 +64,7 @@ struct MiddlewareTests {
   @Test func `the last resort names a reference and nothing else`() async throws {
     struct Inner: Error { let detail = "hunter2" }
     let lines = Lines()
-    let response = try await LastResort(log: lines.log).handle(request()) { _ in throw Inner() }
+    let response = try await ErrorRecovery(log: lines.log).handle(request()) { _ in throw Inner() }
     let text = String(decoding: response.body, as: UTF8.self)
     #expect(response.status == .internalServerError)
     #expect(text.contains("own") && !text.contains("hunter2"))

@@ -11,8 +11,8 @@ import Testing
 
   private static let kinds = ["system", "key", "assignee"]
 
-  private static func event(_ number: UInt8) -> AuditLink {
-    AuditLink(
+  private static func event(_ number: UInt8) -> AuditChainEntry {
+    AuditChainEntry(
       tenant: tenant, id: EventID(at: noon, random: [UInt8](repeating: number, count: 10)),
       event: "task.created", task: nil, actorKind: kinds[Int(number) % 3],
       actor: [nil, "key_1", "ada@example.com"][Int(number) % 3],
@@ -21,7 +21,7 @@ import Testing
   }
 
   /// A chain of as many events.
-  private static func chain(_ count: UInt8) -> [AuditLink] {
+  private static func chain(_ count: UInt8) -> [AuditChainEntry] {
     var head: AuditHead?
     return (1...count).map { number in
       let salt = [UInt8](repeating: number, count: AuditChain.saltLength)
@@ -32,7 +32,7 @@ import Testing
   }
 
   /// As the store does: a person is gone, what else acted stays.
-  private static func erase(_ link: inout AuditLink) {
+  private static func erase(_ link: inout AuditChainEntry) {
     (link.salt, link.address, link.detail) = (nil, nil, "{}")
     if link.actorKind == "assignee" { link.actor = nil }
   }
@@ -40,11 +40,11 @@ import Testing
   struct Tampering: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let fault: AuditVerifier.Fault?
-    let change: @Sendable (inout [AuditLink]) -> Void
+    let change: @Sendable (inout [AuditChainEntry]) -> Void
 
     init(
       _ name: String, _ fault: AuditVerifier.Fault?,
-      _ change: @escaping @Sendable (inout [AuditLink]) -> Void
+      _ change: @escaping @Sendable (inout [AuditChainEntry]) -> Void
     ) {
       (testDescription, self.fault, self.change) = (name, fault, change)
     }

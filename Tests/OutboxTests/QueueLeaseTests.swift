@@ -186,7 +186,7 @@ import Transfer
       try await world.insert(old)
       world.hand.advance(.seconds(10))
       try await world.insert((0..<300).map { _ in world.delivery(to: channel.bytes, lane: "one") })
-      let (isLocked, mayGo) = (Doorway(), Doorway())
+      let (isLocked, mayGo) = (Barrier(), Barrier())
       async let looking: Void = world.database.write(.system) { transaction in
         let due = try transaction.query(
           "SELECT id FROM deliveries ORDER BY due_at, id LIMIT 50 FOR UPDATE")

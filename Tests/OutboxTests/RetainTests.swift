@@ -119,10 +119,10 @@ extension World {
       wake: {})
   }
 
-  fileprivate var caller: Caller { caller(of: tenant) }
+  fileprivate var caller: Principal { caller(of: tenant) }
 
-  private func caller(of tenant: TenantID) -> Caller {
-    Caller(
+  private func caller(of tenant: TenantID) -> Principal {
+    Principal(
       tenant: tenant, key: KeyID(at: noon, random: [UInt8](repeating: 7, count: 10)),
       scopes: [.admin], address: "192.0.2.77")
   }

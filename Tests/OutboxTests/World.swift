@@ -46,7 +46,7 @@ struct TestChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     if dispatch.settings["ask"] != nil { return .ask(try request(for: dispatch)) }
     switch answer.result {
     case .response(let status, let fields, _, _):
@@ -128,7 +128,7 @@ final class World: Sendable {
   func addChannel(_ settings: JSON = [:], of other: TenantID? = nil) async throws -> ChannelID {
     let id = id(ChannelID.self)
     let tenant = other ?? tenant
-    let sealed = keys.seal(settings.bytes, for: SealedPlace.channelSettings(id).context)
+    let sealed = keys.seal(settings.bytes, for: SealContext.channelSettings(id).context)
     let row = ChannelRow(
       id: id, name: id.description, kind: "test", settings: sealed, createdAt: hand.now)
     try await database.write(.system) { transaction in
@@ -141,12 +141,12 @@ final class World: Sendable {
     let id = id(WebhookID.self)
     let url: JSON = ["url": "https://receiver.example/hook"]
     let row = WebhookRow(
-      id: id, url: keys.seal(url.bytes, for: SealedPlace.webhookURL(id).context), events: [],
+      id: id, url: keys.seal(url.bytes, for: SealContext.webhookURL(id).context), events: [],
       createdAt: hand.now)
     let secret = self.id(SecretID.self)
     let sealed = keys.seal(
       Array(WebhookSecret.generate().text.utf8),
-      for: SealedPlace.signingSecret(secret).context)
+      for: SealContext.signingSecret(secret).context)
     try await database.write(.system) { [tenant, hand] transaction in
       try WebhookRepository(transaction, of: tenant).insert(row)
       try SecretRepository(transaction, of: tenant).insert(
@@ -164,9 +164,9 @@ final class World: Sendable {
     return DeliveryRow(
       id: id, tenant: other ?? tenant, task: task, purpose: purpose, kind: kind,
       event: .taskCompleted, endpoint: endpoint, lane: lane ?? "lane \(endpoint?.hashValue ?? 0)",
-      target: target.map { keys.seal($0.bytes, for: SealedPlace.deliveryTarget(id).context) },
+      target: target.map { keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context) },
       payload: "{}",
-      secrets: secrets.map { keys.seal($0.bytes, for: SealedPlace.deliverySecrets(id).context) },
+      secrets: secrets.map { keys.seal($0.bytes, for: SealContext.deliverySecrets(id).context) },
       dueAt: hand.now, deadline: deadline, createdAt: hand.now)
   }
 

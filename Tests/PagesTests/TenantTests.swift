@@ -13,7 +13,7 @@ import Testing
       let stranger = try await world.gateway.createTenant(name: "other").tenant
       let (_, foreign) = try await world.makeTask(
         try Tasks.bare(("title", "Secret")),
-        by: Caller(tenant: stranger.id, key: world.caller.key, scopes: [.admin], address: nil))
+        by: Principal(tenant: stranger.id, key: world.caller.key, scopes: [.admin], address: nil))
       var owner = Browser(world)
       try await owner.open("/t/" + foreign[0])
       let place = owner.path

@@ -17,7 +17,7 @@ final class World: Sendable {
   let database: any Database
   let gateway: Gateway
   let tenant: TenantID
-  let caller: Caller
+  let caller: Principal
   let pages: LinkPages
   let router: Router
 
@@ -51,7 +51,7 @@ final class World: Sendable {
     tenant = TenantID(at: Self.start, random: RandomSource.system.bytes(10))
     let row = Tenant(id: tenant, name: "acme", displayName: tenantName, createdAt: Self.start)
     _ = try await database.write(.system) { try TenantRepository($0).insert(row) }
-    caller = Caller(
+    caller = Principal(
       tenant: tenant, key: KeyID(at: Self.start, random: RandomSource.system.bytes(10)),
       scopes: [.admin], address: nil)
     pages = try LinkPages(
@@ -69,7 +69,7 @@ final class World: Sendable {
 
   /// Makes a task and gives the address of each assignee's link.
   func makeTask(
-    _ body: JSON, by other: Caller? = nil
+    _ body: JSON, by other: Principal? = nil
   ) async throws -> (id: TaskID, links: [String]) {
     let answer = try await gateway.createTask(body, by: other ?? caller)
     let id = try #require(answer["id"]?.string.flatMap(TaskID.init))
@@ -87,7 +87,7 @@ final class World: Sendable {
     let found = try #require(row)
     let id = try found.identifier(0, as: DeliveryKind.self)
     let plain = try gateway.keys.open(
-      try found.bytes(1), for: SealedPlace.deliverySecrets(id).context)
+      try found.bytes(1), for: SealContext.deliverySecrets(id).context)
     let text = try JSONParser.parse(plain)["code"]?.string
     return try #require(text)
   }

@@ -70,7 +70,7 @@ import Testing
       try transaction.execute("CREATE TABLE notes (number BIGINT NOT NULL PRIMARY KEY)")
     }
     let acknowledged = Tally()
-    let half = Doorway()
+    let half = Barrier()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<8 {
         group.addTask {
@@ -145,7 +145,7 @@ import Testing
       }
       #expect(error?.isPassing == true)
       try await database.write(.system) { transaction in
-        try transaction.takeYourTime()
+        try transaction.disableStatementTimeout()
         _ = try transaction.query("SELECT pg_sleep(0.3)")
       }
       #expect(try await database.read(.system) { try $0.first("SELECT 1")?.int(0) } == 1)
@@ -159,7 +159,7 @@ import Testing
       options.lockTimeout = 100
       let database = try PostgresDatabase(url: address, options: options)
       try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
-      let (held, done) = (Doorway(), Doorway())
+      let (held, done) = (Barrier(), Barrier())
       async let holder: Void = database.write(.system) { transaction in
         try transaction.execute("LOCK TABLE t")
         held.open()
@@ -181,7 +181,7 @@ import Testing
         try transaction.add("a")
         try transaction.add("b")
       }
-      let (first, second) = (Doorway(), Doorway())
+      let (first, second) = (Barrier(), Barrier())
       async let one: Void = database.write(.system) { transaction in
         try transaction.increment("a")
         first.open()
@@ -206,7 +206,7 @@ import Testing
     let server = try await started(["max_connections=5", "superuser_reserved_connections=3"])
     let address = try server.newDatabase()
     let one = try openDatabase(try StoreAddress(address))
-    let (writing, reading, done) = (Doorway(), Doorway(), Doorway())
+    let (writing, reading, done) = (Barrier(), Barrier(), Barrier())
     async let writer: Void = one.write(.system) { transaction in
       _ = try transaction.query("SELECT 1")
       writing.open()

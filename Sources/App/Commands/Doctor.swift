@@ -13,12 +13,12 @@ extension Command {
   ) { invocation in
     let configuration = try invocation.configuration()
     let transfer = try Transfer(configuration: configuration.transfer)
-    let surroundings = await Surroundings(configuration, transfer).findings()
+    let surroundings = await EnvironmentChecks(configuration, transfer).findings()
     await transfer.shutdown()
     var findings: [Finding]
     do {
-      findings = try await invocation.withInstallation(as: .examiner) { installation in
-        try await Examination(configuration, installation).findings()
+      findings = try await invocation.withInstallation(as: .readOnly) { installation in
+        try await StoreChecks(configuration, installation).findings()
       }
     } catch {
       findings = [Finding(error)]

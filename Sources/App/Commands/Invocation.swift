@@ -6,14 +6,14 @@ struct Invocation: Sendable {
   let command: Command
   let arguments: [String]
   let environment: [String: String]
-  let console: Console
+  let console: Terminal
   private let options: [(name: String, value: String)]
   private let settings: [(name: String, value: String)]
 
   /// Reads what follows the command's words.
   init(
     _ command: Command, _ words: ArraySlice<String>, environment: [String: String],
-    console: Console
+    console: Terminal
   ) throws(UsageError) {
     var reader = ArgumentReader(words)
     var (options, settings) = ([(name: String, value: String)](), [(name: String, value: String)]())

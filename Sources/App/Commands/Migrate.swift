@@ -17,7 +17,7 @@ extension Command {
     ]
   ) { invocation in
     if invocation.has("from") || invocation.has("to") { return try await invocation.moveStore() }
-    return try await invocation.withInstallation(as: .founder) { installation in
+    return try await invocation.withInstallation(as: .createIfMissing) { installation in
       let steps = installation.migrated
       if invocation.wantsJSON {
         invocation.console.say(["applied": .array(steps.map { .integer($0) })])

@@ -13,7 +13,7 @@ extension Command {
       .json,
     ], arguments: 1...1
   ) { invocation in
-    try await invocation.withInstallation(as: .founder) { installation in
+    try await invocation.withInstallation(as: .createIfMissing) { installation in
       let (tenant, secret) = try await installation.gateway.createTenant(
         name: invocation.arguments[0], displayName: invocation.value("display-name"))
       if invocation.wantsJSON {

@@ -22,16 +22,16 @@ extension Command {
 /// The demonstration: a real Postern in a temporary folder, with a mailbox and receivers on
 /// loopback, and a loan that waits for its approval.
 struct Demo {
-  private let console: Console
+  private let console: Terminal
   private let isAutomatic: Bool
 
-  init(_ console: Console, isAutomatic: Bool) {
+  init(_ console: Terminal, isAutomatic: Bool) {
     self.console = console
     self.isAutomatic = isAutomatic
   }
 
   func run() async throws -> Int32 {
-    let (sightings, witness) = AsyncStream.makeStream(of: Sighting.self)
+    let (sightings, witness) = AsyncStream.makeStream(of: DemoStep.self)
     let stops = Signals.events()
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -77,7 +77,7 @@ struct Demo {
   /// Sets the stage, then tells what is seen until the workflow has its decision.
   private func play(
     _ node: Node, _ receiver: DemoReceiver, _ transfer: Transfer,
-    _ sightings: AsyncStream<Sighting>, _ configuration: Configuration
+    _ sightings: AsyncStream<DemoStep>, _ configuration: Configuration
   ) async throws -> Int32 {
     let stage = DemoStage(node: node, receiver: receiver, transfer: transfer)
     console.say("Postern listens on \(node.publicURL), its store is a temporary folder.")

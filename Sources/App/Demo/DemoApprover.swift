@@ -6,7 +6,7 @@ struct DemoApprover {
   init(_ browser: DemoBrowser) { self.browser = browser }
 
   /// - Returns: what the approver did, for the terminal.
-  mutating func react(to sighting: Sighting) async throws -> String? {
+  mutating func react(to sighting: DemoStep) async throws -> String? {
     guard case .mail(let mail) = sighting else { return nil }
     if let link = mail.link { return try await ask(link) }
     if let code = mail.code { return try await answer(code) }

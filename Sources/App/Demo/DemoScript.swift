@@ -13,7 +13,7 @@ struct DemoScript {
 
   var isComplete: Bool { fault == nil && seen.count == Self.steps.count }
 
-  mutating func note(_ sighting: Sighting) {
+  mutating func note(_ sighting: DemoStep) {
     switch sighting {
     case .interrupted: break
     case .mail(let mail): seen.insert(mail.link == nil ? "code" : "invitation")

@@ -28,7 +28,7 @@ struct KeyRingFinder {
     }
     let isNew = !FileManager.default.fileExists(atPath: path)
     if isNew {
-      guard secrets.isEmpty, role != .examiner else {
+      guard secrets.isEmpty, role != .readOnly else {
         throw ConfigurationError(
           "--key-ring: there is no key ring at \(path), and the store's secrets open only with the one "
             + "that sealed them; put your copy of it there.")

@@ -16,7 +16,7 @@ extension Node {
     // First, so that a folder that is not ours is not read whole.
     let description = try description(configuration.publicDirectory)
     let files = try StaticFiles(directory: configuration.publicDirectory)
-    let lastResort = LastResort(log: log)
+    let lastResort = ErrorRecovery(log: log)
     var router = Router()
     let pages = try LinkPages(
       gateway: installation.gateway, templates: installation.templates,

@@ -4,11 +4,11 @@ import Store
 /// What a store is opened for.
 enum StoreRole {
   /// Only looks: the store, its schema and the key ring stay as they are.
-  case examiner
+  case readOnly
   /// One command on a store that is there, perhaps while others serve.
   case command
   /// A command that may be the first on its store.
-  case founder
+  case createIfMissing
   /// The only server of a store that is a file: no other serves it.
   case server
   /// One of several nodes.
@@ -17,7 +17,7 @@ enum StoreRole {
   /// Whether it works on a store for a moment, perhaps beside those who serve it.
   var isCommand: Bool {
     switch self {
-    case .examiner, .command, .founder: true
+    case .readOnly, .command, .createIfMissing: true
     case .server, .node: false
     }
   }
@@ -25,7 +25,7 @@ enum StoreRole {
   /// Whether it makes a store where there is none.
   ///
   /// Others refuse: a name that was mistyped would give them an empty store.
-  var makesStore: Bool { self != .examiner && self != .command }
+  var makesStore: Bool { self != .readOnly && self != .command }
 }
 
 /// Brings a store's schema up to date, unless that would pull it from under others.
@@ -46,7 +46,7 @@ struct Upgrade {
     guard role.makesStore || !status.applied.isEmpty else {
       throw ConfigurationError.noStore(store)
     }
-    if role == .examiner {
+    if role == .readOnly {
       if let newest = Migration.all.last, !status.pending.isEmpty {
         throw ConfigurationError(
           "The store is at schema \(status.applied.max() ?? 0), this build works with "
@@ -55,7 +55,7 @@ struct Upgrade {
       return ([], status.newer)
     }
     let breaking = Migration.all.first {
-      status.pending.contains($0.number) && !$0.goesBesideOlder
+      status.pending.contains($0.number) && !$0.isBackwardCompatible
     }
     if let breaking, !status.applied.isEmpty, try await isServed(at: status) {
       throw StoreError.servedByOlder(breaking.number)

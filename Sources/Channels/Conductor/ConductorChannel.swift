@@ -4,7 +4,7 @@ import Transfer
 
 /// A callback to Conductor: updates the HUMAN task, then reads back whether that counted.
 struct ConductorChannel: Channel {
-  let addresses: AddressBook
+  let addresses: ReceiverCache
 
   let kind = "conductor"
   let isSigned = false
@@ -28,7 +28,7 @@ struct ConductorChannel: Channel {
       ]))
   }
 
-  func destination(_ settings: JSON) -> String { AddressBook.origin(of: settings) }
+  func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     try request(.first(attempt: dispatch.attempt), dispatch)
@@ -36,7 +36,7 @@ struct ConductorChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     guard let asked = ConductorStep(attempt: dispatch.attempt, step: step) else {
       return .outcome(.retry("the exchange was longer than it can be"))
     }

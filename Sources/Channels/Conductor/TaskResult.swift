@@ -4,7 +4,7 @@ import Gateway
 /// Conductor's `TaskResult`: what a decision looks like to the engine.
 struct TaskResult {
   /// Whether the task in the engine waits, carries our decision, or somebody else's.
-  enum Standing: Equatable {
+  enum ConductorStatus: Equatable {
     case open
     case ours
     case others
@@ -73,14 +73,14 @@ struct TaskResult {
       "status": .string(status),
     ]
     if let reason {
-      object["reasonForIncompletion"] = .string(Excerpt.fit(reason, Self.longestReason))
+      object["reasonForIncompletion"] = .string(Truncation.fit(reason, Self.longestReason))
     }
     object["outputData"] = .object(output)
     return .object(object)
   }
 
   /// How a task that was read back relates to this result.
-  func standing(status: String, output: JSON?) -> Standing {
+  func standing(status: String, output: JSON?) -> ConductorStatus {
     if Self.openStates.contains(status) { return .open }
     guard status == self.status else { return .others }
     if status == "FAILED" { return .ours }

@@ -32,14 +32,16 @@ struct EmailChannel: Channel {
     guard let address = dispatch.settings["to"]?.string else {
       throw Refusal(.missingField, "The settings hold no address.", field: "/to")
     }
-    let name = dispatch.settings["name"]?.string.map(Excerpt.line)
+    let name = dispatch.settings["name"]?.string.map(Truncation.line)
     let letter = try EmailMessage(
       messages: messages, wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: Announcement(dispatch), purpose: dispatch.purpose, address: address, name: name
+      announcement: NotificationModel(dispatch), purpose: dispatch.purpose, address: address,
+      name: name
     ).letter()
     let root = dispatch.taskID.map { "<\($0)@\(from.domain)>" }
     let mail = try Mail(
-      from: from, to: try MailAddress(address, name: name.map { Excerpt.fit($0, 200, in: .bytes) }),
+      from: from,
+      to: try MailAddress(address, name: name.map { Truncation.fit($0, 200, in: .bytes) }),
       subject: letter.subject, text: letter.text, html: letter.html,
       messageID: "<\(dispatch.id)@\(from.domain)>", inReplyTo: root,
       references: root.map { [$0] } ?? [], date: dispatch.now)
@@ -48,7 +50,7 @@ struct EmailChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     switch answer.result {
     case .failed(let failure): .outcome(TransferFailureRule.outcome(of: failure))
     case .smtp(let code, let text): .outcome(Self.outcome(code, text))

@@ -12,15 +12,15 @@ struct EmailMessage {
   static let subjectLimit = 150
 
   let messages: Messages
-  let wording: Wording
-  let announcement: Announcement
+  let wording: LocalizedText
+  let announcement: NotificationModel
   let purpose: DeliveryPurpose
   let address: String
   let name: String?
 
   func letter() throws(Refusal) -> Letter {
     let (template, subject, content) = try content()
-    let fitted = Excerpt.fit(subject, Self.subjectLimit)
+    let fitted = Truncation.fit(subject, Self.subjectLimit)
     var view = content
     view["subject"] = .string(fitted)
     view["language"] = .string(wording.catalogue.language)
@@ -52,7 +52,7 @@ struct EmailMessage {
     return wording("mail.greeting_name", ["name": name])
   }
 
-  private func invite(_ task: AnnouncedTask) throws(Refusal) -> Content {
+  private func invite(_ task: NotifiedTask) throws(Refusal) -> Content {
     let recipient = address.lowercased()
     guard let link = announcement.links.first(where: { $0.email.lowercased() == recipient }) else {
       throw Refusal(.missingField, "The invitation holds no link of its recipient.")
@@ -67,7 +67,7 @@ struct EmailMessage {
     return ("invite", wording("mail.invite.subject_\(word)", sender), view)
   }
 
-  private func notice(_ task: AnnouncedTask) -> Content {
+  private func notice(_ task: NotifiedTask) -> Content {
     let word = task.isForm ? "answer" : "decision"
     let values = [
       "sender": announcement.sender, "title": task.title, "people": wording.list(task.assignees),
@@ -86,7 +86,7 @@ struct EmailMessage {
     return ("notice", wording("mail.notice.subject_\(word)", values), view)
   }
 
-  private func view(of task: AnnouncedTask) -> TemplateValue {
+  private func view(of task: NotifiedTask) -> TemplateValue {
     // Strong text needs no stars in a letter.
     let prompt = (task.prompt ?? "").substituting("**", "")
     let paragraphs = prompt.split(separator: "\n\n").map { TemplateValue.string(String($0)) }
@@ -97,7 +97,7 @@ struct EmailMessage {
     ]
   }
 
-  private func code(_ task: AnnouncedTask) throws(Refusal) -> Content {
+  private func code(_ task: NotifiedTask) throws(Refusal) -> Content {
     guard let code = announcement.code else {
       throw Refusal(.missingField, "The mail of a code holds no code.")
     }
@@ -114,7 +114,7 @@ struct EmailMessage {
     return ("code", wording("mail.code.subject", sender), view)
   }
 
-  private func outcome(_ task: AnnouncedTask, _ ending: Ending) -> Content {
+  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> Content {
     let comment = ending.comment ?? ""
     let lines = comment.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let view: TemplateValue = [

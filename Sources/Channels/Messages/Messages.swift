@@ -11,12 +11,12 @@ struct Messages: Sendable {
   init(_ environment: ChannelEnvironment) {
     templates = environment.templates
     catalogues = environment.catalogues
-    let origin = AddressBook.origin(of: ["url": .string(environment.publicURL)])
+    let origin = ReceiverCache.origin(of: ["url": .string(environment.publicURL)])
     host = origin.split(separator: "/").last.map(String.init) ?? ""
   }
 
-  func wording(_ language: String?) -> Wording {
-    Wording(catalogue: catalogues.catalogue(for: language))
+  func wording(_ language: String?) -> LocalizedText {
+    LocalizedText(catalogue: catalogues.catalogue(for: language))
   }
 
   func text(_ template: String, _ view: TemplateValue) throws(Refusal) -> String {

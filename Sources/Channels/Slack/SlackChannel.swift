@@ -4,7 +4,7 @@ import Transfer
 
 /// An incoming webhook of Slack, or of a chat that understands the same messages.
 struct SlackChannel: Channel {
-  let addresses: AddressBook
+  let addresses: ReceiverCache
   let messages: Messages
 
   let kind = "slack"
@@ -24,12 +24,12 @@ struct SlackChannel: Channel {
     return .object(JSONObject(present: [("url", url.text), ("language", language)]))
   }
 
-  func destination(_ settings: JSON) -> String { AddressBook.origin(of: settings) }
+  func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     let message = SlackMessage(
       wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: try Announcement(dispatch))
+      announcement: try NotificationModel(dispatch))
     let (template, view) = message.template
     let call = try HTTPCall(
       .post, try addresses.url(of: dispatch.settings),
@@ -40,7 +40,7 @@ struct SlackChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {
       return .outcome(HTTPAnswer.failure(answer))
     }
@@ -66,6 +66,6 @@ struct SlackChannel: Channel {
   }
 
   private static func error(_ json: JSON?) -> String? {
-    json?["error"]?.string.map { Excerpt.fit(Excerpt.line($0), 64) }
+    json?["error"]?.string.map { Truncation.fit(Truncation.line($0), 64) }
   }
 }

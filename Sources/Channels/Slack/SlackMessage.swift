@@ -13,8 +13,8 @@ struct SlackMessage {
   /// Slack refuses blocks whose texts come to more than about 13,200 characters.
   static let textBudget = 12_000
 
-  let wording: Wording
-  let announcement: Announcement
+  let wording: LocalizedText
+  let announcement: NotificationModel
 
   /// The template that fits, and what it is filled with.
   var template: (name: String, view: TemplateValue) {
@@ -47,7 +47,7 @@ struct SlackMessage {
     return view
   }
 
-  private func outcome(_ task: AnnouncedTask, _ ending: Ending) -> TemplateValue {
+  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> TemplateValue {
     let heading = wording.heading(ending, task)
     let sentence = wording.sentence(ending, sender: announcement.sender)
     return [
@@ -64,12 +64,12 @@ struct SlackMessage {
     let quoted = lines.map { "> " + SlackText.marked(String($0), Self.sectionLimit) }
     let whole = quoted.joined(separator: "\n")
     guard whole.utf16.count > Self.sectionLimit else { return whole }
-    return "> " + SlackText.marked(Excerpt.line(comment), Self.sectionLimit - 2)
+    return "> " + SlackText.marked(Truncation.line(comment), Self.sectionLimit - 2)
   }
 
-  private func notice(_ task: AnnouncedTask) -> TemplateValue {
+  private func notice(_ task: NotifiedTask) -> TemplateValue {
     var view: TemplateValue = [:]
-    for brevity in Brevity.allCases {
+    for brevity in DetailLevel.allCases {
       let parts = NoticeParts(task, wording, brevity)
       view = notice(task, parts)
       if parts.size <= Self.textBudget { break }
@@ -77,7 +77,7 @@ struct SlackMessage {
     return view
   }
 
-  private func notice(_ task: AnnouncedTask, _ parts: NoticeParts) -> TemplateValue {
+  private func notice(_ task: NotifiedTask, _ parts: NoticeParts) -> TemplateValue {
     let request = wording.request(task, sender: announcement.sender)
     return [
       "fallback": .string(SlackText.marked(task.title + "\n" + request, Self.fallbackLimit)),
@@ -105,7 +105,7 @@ struct SlackMessage {
     }
   }
 
-  private func reference(_ task: AnnouncedTask) -> String {
+  private func reference(_ task: NotifiedTask) -> String {
     SlackText.marked(wording.reference(task), Self.fieldLimit)
   }
 }
@@ -116,7 +116,7 @@ private struct NoticeParts {
   let fields: [String]
   let more: String?
 
-  init(_ task: AnnouncedTask, _ wording: Wording, _ brevity: Brevity) {
+  init(_ task: NotifiedTask, _ wording: LocalizedText, _ brevity: DetailLevel) {
     prompt = brevity.prompt(task, limit: SlackMessage.sectionLimit)
       .map { SlackText.prompt($0, SlackMessage.sectionLimit) }
     let (shown, omitted) = brevity.facts(task, wording, count: SlackMessage.fieldCount)

@@ -6,7 +6,7 @@ enum SlackText {
 
   /// For `mrkdwn` and the fallback text: nothing in it can be a mention, a link or a command.
   static func marked(_ text: String, _ limit: Int) -> String {
-    Excerpt.fit(withoutMentions(text), limit) { piece in
+    Truncation.fit(withoutMentions(text), limit) { piece in
       piece.substituting("&", "&amp;").substituting("<", "&lt;").substituting(">", "&gt;")
     }
   }
@@ -14,7 +14,7 @@ enum SlackText {
   /// For `plain_text`, where entities might show: look-alikes stand for the angle brackets.
   static func plain(_ text: String, _ limit: Int) -> String {
     let safe = text.substituting("<", "‹").substituting(">", "›")
-    return Excerpt.fit(withoutMentions(safe), limit)
+    return Truncation.fit(withoutMentions(safe), limit)
   }
 
   /// The Markdown of prompts in Slack's dialect, where one star is strong.

@@ -4,7 +4,7 @@ import Transfer
 
 /// A Workflows webhook of Microsoft Teams.
 struct TeamsChannel: Channel {
-  let addresses: AddressBook
+  let addresses: ReceiverCache
   let messages: Messages
 
   let kind = "teams"
@@ -31,12 +31,12 @@ struct TeamsChannel: Channel {
         && url.text.contains("/webhook")
   }
 
-  func destination(_ settings: JSON) -> String { AddressBook.origin(of: settings) }
+  func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     let message = TeamsMessage(
       messages: messages, wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: try Announcement(dispatch))
+      announcement: try NotificationModel(dispatch))
     let call = try HTTPCall(
       .post, try addresses.url(of: dispatch.settings),
       fields: [("Content-Type", "application/json; charset=utf-8")], body: try message.bytes())
@@ -45,7 +45,7 @@ struct TeamsChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {
       return .outcome(HTTPAnswer.failure(answer))
     }

@@ -13,8 +13,8 @@ struct TeamsMessage {
   static let buttonsInRow = 6
 
   let messages: Messages
-  let wording: Wording
-  let announcement: Announcement
+  let wording: LocalizedText
+  let announcement: NotificationModel
 
   func bytes() throws(Refusal) -> [UInt8] {
     if announcement.event == .testSent { return try messages.json("teams/test.json", test) }
@@ -26,7 +26,7 @@ struct TeamsMessage {
       return try messages.json("teams/event.json", event)
     }
     var bytes: [UInt8] = []
-    for brevity in Brevity.allCases {
+    for brevity in DetailLevel.allCases {
       bytes = try messages.json("teams/notice.json", notice(task, brevity))
       if bytes.count <= Self.byteBudget { break }
     }
@@ -56,7 +56,7 @@ struct TeamsMessage {
     return view
   }
 
-  private func outcome(_ task: AnnouncedTask, _ ending: Ending) -> TemplateValue {
+  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> TemplateValue {
     let heading = TeamsText.safe(wording.heading(ending, task), Self.titleLimit)
     let sentence = wording.sentence(ending, sender: announcement.sender)
     var view = view(heading)
@@ -68,7 +68,7 @@ struct TeamsMessage {
     return view
   }
 
-  private func notice(_ task: AnnouncedTask, _ brevity: Brevity) -> TemplateValue {
+  private func notice(_ task: NotifiedTask, _ brevity: DetailLevel) -> TemplateValue {
     let request = wording.request(task, sender: announcement.sender)
     let title = TeamsText.safe(task.title, Self.titleLimit)
     let (facts, omitted) = brevity.facts(task, wording, count: Self.factCount)
@@ -99,7 +99,7 @@ struct TeamsMessage {
     let links = announcement.links
     let buttons = links.map { link -> TemplateValue in
       [
-        "label": .string(Excerpt.fit(wording.label(of: link, among: links.count), 75)),
+        "label": .string(Truncation.fit(wording.label(of: link, among: links.count), 75)),
         "url": .string(link.url),
       ]
     }
@@ -109,7 +109,7 @@ struct TeamsMessage {
     }
   }
 
-  private func reference(_ task: AnnouncedTask) -> String {
+  private func reference(_ task: NotifiedTask) -> String {
     TeamsText.safe(wording.reference(task), Self.valueLimit)
   }
 }

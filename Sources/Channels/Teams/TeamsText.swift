@@ -2,7 +2,7 @@
 enum TeamsText {
   /// No link can hide behind other words: the brackets that would make one come apart.
   static func safe(_ text: String, _ limit: Int) -> String {
-    Excerpt.fit(text.substituting("](", "]\u{200b}("), limit)
+    Truncation.fit(text.substituting("](", "]\u{200b}("), limit)
   }
 
   /// A single line feed shows as a space in a card, so that each becomes a paragraph.

@@ -5,7 +5,7 @@ import Transfer
 
 /// A signed webhook: Standard Webhooks 1.0.
 struct WebhookChannel: Channel {
-  let addresses: AddressBook
+  let addresses: ReceiverCache
 
   let kind = "webhook"
   let isSigned = true
@@ -22,7 +22,7 @@ struct WebhookChannel: Channel {
     return .object(JSONObject(present: [("url", url.text), ("secret", secret)]))
   }
 
-  func destination(_ settings: JSON) -> String { AddressBook.origin(of: settings) }
+  func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     guard !dispatch.signingSecrets.isEmpty else {
@@ -48,7 +48,7 @@ struct WebhookChannel: Channel {
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading {
+  ) throws(Refusal) -> ChannelAction {
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {
       return .outcome(HTTPAnswer.failure(answer))
     }

@@ -16,11 +16,11 @@ package protocol FieldType: Sendable {
   var control: Control { get }
 
   /// Reads what a person typed; the text is trimmed and not empty.
-  func value(typed text: String) throws(Complaint) -> JSON
+  func value(typed text: String) throws(FieldError) -> JSON
 
   /// Checks a value that came as JSON, neither null nor blank, and brings it into its one stored
   /// form.
-  func value(json: JSON) throws(Complaint) -> JSON
+  func value(json: JSON) throws(FieldError) -> JSON
 
   /// How a stored value stands in the control.
   func text(of value: JSON) -> String
@@ -37,7 +37,7 @@ extension FieldType {
   }
 
   /// Types whose JSON form is text read it just as if it had been typed.
-  package func value(json: JSON) throws(Complaint) -> JSON {
+  package func value(json: JSON) throws(FieldError) -> JSON {
     guard case .string(let text) = json else { throw .notText }
     return try value(typed: trimmed(text))
   }

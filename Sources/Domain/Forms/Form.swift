@@ -40,7 +40,7 @@ package struct Form: Sendable {
   ) -> Answers {
     var given: [String: [String]] = [:]
     for (name, text) in typed { given[name, default: []].append(trimmed(text)) }
-    return answers(enforcingRequired: enforcingRequired) { field throws(Complaint) in
+    return answers(enforcingRequired: enforcingRequired) { field throws(FieldError) in
       let texts = given[field.name] ?? []
       guard texts.count <= 1 else { throw .twice }
       guard let text = texts.first, !text.isEmpty else { return nil }
@@ -50,24 +50,24 @@ package struct Form: Sendable {
 
   /// Checks answers that came as JSON; the names are checked by the caller.
   package func answers(json: JSONObject, enforcingRequired: Bool) -> Answers {
-    answers(enforcingRequired: enforcingRequired) { field throws(Complaint) in
+    answers(enforcingRequired: enforcingRequired) { field throws(FieldError) in
       guard let value = json[field.name], value.isAnswer else { return nil }
       return try field.type.value(json: value)
     }
   }
 
   private func answers(
-    enforcingRequired: Bool, _ read: (Field) throws(Complaint) -> JSON?
+    enforcingRequired: Bool, _ read: (Field) throws(FieldError) -> JSON?
   ) -> Answers {
     var values = JSONObject()
-    var complaints: [FieldComplaint] = []
+    var complaints: [FieldFailure] = []
     for field in fields {
-      do throws(Complaint) {
+      do throws(FieldError) {
         let value = try read(field)
         if value == nil, field.isRequired, enforcingRequired { throw .missing }
         values[field.name] = value ?? .null
       } catch {
-        complaints.append(FieldComplaint(field: field.name, complaint: error))
+        complaints.append(FieldFailure(field: field.name, complaint: error))
       }
     }
     return Answers(values: values, complaints: complaints)
@@ -84,11 +84,11 @@ package struct Answers: Sendable, Hashable {
   /// The good answers by name, in the form's order; null where there is none.
   package let values: JSONObject
   /// What is wrong, in the form's order; empty when all is well.
-  package let complaints: [FieldComplaint]
+  package let complaints: [FieldFailure]
 }
 
 /// What is wrong with the answer to one field.
-package struct FieldComplaint: Sendable, Hashable {
+package struct FieldFailure: Sendable, Hashable {
   package let field: String
-  package let complaint: Complaint
+  package let complaint: FieldError
 }

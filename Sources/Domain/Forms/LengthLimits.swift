@@ -21,7 +21,7 @@ struct LengthLimits: Sendable {
       + (isStandard ? [] : [("max_length", .integer(maximum))])
   }
 
-  func check(_ text: String, linesAllowed: Bool) throws(Complaint) -> String {
+  func check(_ text: String, linesAllowed: Bool) throws(FieldError) -> String {
     guard !text.holdsForbidden(linesAllowed: linesAllowed) else { throw .controlCharacter }
     let count = text.unicodeScalars.count
     guard count <= maximum else { throw .tooLong(maximum) }

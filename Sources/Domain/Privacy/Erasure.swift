@@ -20,7 +20,7 @@ package struct Erasure: Sendable {
   /// A text without the person.
   package func text(_ text: String) -> String {
     if isPerson(text) { return pseudonym.text }
-    return Mentions(of: address).replaced(in: text, with: Self.gap) ?? text
+    return AddressOccurrences(of: address).replaced(in: text, with: Self.gap) ?? text
   }
 
   /// A value without the person, names of members included.

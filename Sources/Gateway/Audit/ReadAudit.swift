@@ -4,7 +4,7 @@ import Store
 extension Gateway {
   /// A page of the audit trail, oldest first: the tenant's, or that of one task.
   package func audit(
-    of task: TaskID?, after: EventID?, limit: Int, for caller: Caller
+    of task: TaskID?, after: EventID?, limit: Int, for caller: Principal
   ) async throws -> Page {
     // Whoever may read a task may read what happened to it.
     if task == nil || !caller.scopes.contains(.tasksRead) { try caller.require(.auditRead) }

@@ -7,7 +7,7 @@ extension Gateway {
   ///
   /// - Parameter body: `{"name": "approvals", "kind": "slack", "settings": {"url": "https://…"}}`.
   /// - Returns: the channel; with its signing secret, shown this once, when the kind has one.
-  package func createChannel(_ body: JSON, by caller: Caller) async throws -> JSON {
+  package func createChannel(_ body: JSON, by caller: Principal) async throws -> JSON {
     try caller.require(.channelsManage)
     var reader = try ObjectReader(body)
     let name = try Self.name(&reader)
@@ -58,7 +58,7 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   /// Stores a channel; a signing secret is no setting and is kept elsewhere.
   fileprivate func addChannel(
     _ name: String, _ channel: any Channel, _ settings: JSON
@@ -69,7 +69,7 @@ extension Ledger {
     let row = ChannelRow(
       id: id, name: name, kind: channel.kind,
       settings: gateway.keys.seal(
-        JSON.object(kept).bytes, for: SealedPlace.channelSettings(id).context), createdAt: now)
+        JSON.object(kept).bytes, for: SealContext.channelSettings(id).context), createdAt: now)
     guard try channels.insert(row) else {
       throw Refusal(
         .conflict, "There is a channel called \"\(name)\" already; choose another name.",

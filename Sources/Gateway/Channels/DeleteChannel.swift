@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Removes a channel and forgets its settings and secrets; what was sent to it stays in the log.
-  package func deleteChannel(_ name: String, by caller: Caller) async throws {
+  package func deleteChannel(_ name: String, by caller: Principal) async throws {
     try caller.require(.channelsManage)
     try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       let row = try ledger.channels.require(name)

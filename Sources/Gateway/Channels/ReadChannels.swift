@@ -4,7 +4,7 @@ import Store
 
 extension Gateway {
   /// Every channel, by name.
-  package func channels(for caller: Caller) async throws -> Page {
+  package func channels(for caller: Principal) async throws -> Page {
     try caller.require(.channelsManage)
     return try await read(caller.tenant) { transaction in
       let rows = try ChannelRepository(transaction, of: caller.tenant).all()
@@ -15,7 +15,7 @@ extension Gateway {
   }
 
   /// One channel, by its id or its name.
-  package func channel(_ name: String, for caller: Caller) async throws -> JSON {
+  package func channel(_ name: String, for caller: Principal) async throws -> JSON {
     try caller.require(.channelsManage)
     return try await read(caller.tenant) { transaction in
       let row = try ChannelRepository(transaction, of: caller.tenant).require(name)
@@ -36,7 +36,7 @@ extension Gateway {
   /// Nil when the kind or the key is not here any more: a list shows all the others still.
   private func destination(_ row: ChannelRow) -> String? {
     guard let channel = channels[row.kind],
-      let plain = try? keys.open(row.settings, for: SealedPlace.channelSettings(row.id).context),
+      let plain = try? keys.open(row.settings, for: SealContext.channelSettings(row.id).context),
       let settings = try? JSONParser.parse(plain)
     else { return nil }
     return channel.destination(settings)

@@ -5,7 +5,7 @@ extension Gateway {
   /// Sends a message to a channel that says that it is a test.
   ///
   /// - Returns: the delivery, whose attempts show what came of it.
-  package func testChannel(_ name: String, by caller: Caller) async throws -> JSON {
+  package func testChannel(_ name: String, by caller: Principal) async throws -> JSON {
     try caller.require(.channelsManage)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       let row = try ledger.channels.require(name)

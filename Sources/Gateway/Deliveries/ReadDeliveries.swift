@@ -4,7 +4,7 @@ package import Store
 extension Gateway {
   /// A page of the delivery log, newest first.
   package func deliveries(
-    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int, for caller: Caller
+    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int, for caller: Principal
   ) async throws -> Page {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
@@ -22,7 +22,7 @@ extension Gateway {
   }
 
   /// One delivery with its attempts.
-  package func delivery(_ id: DeliveryID, for caller: Caller) async throws -> JSON {
+  package func delivery(_ id: DeliveryID, for caller: Principal) async throws -> JSON {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
       guard let entry = try DeliveryRepository(transaction, of: caller.tenant).find(id)

@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Sends an ended delivery once more, under its own id, so that receivers can drop a repetition.
-  package func redeliver(_ id: DeliveryID, by caller: Caller) async throws -> JSON {
+  package func redeliver(_ id: DeliveryID, by caller: Principal) async throws -> JSON {
     try caller.require(.tasksWrite)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       let entry = try ledger.held(id)
@@ -18,7 +18,7 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   /// The delivery, after its task: neither is changed by others from here on.
   fileprivate func held(_ id: DeliveryID) throws -> DeliveryEntry {
     if let task = try deliveries.find(id)?.task { _ = try tasks.lock(task) }

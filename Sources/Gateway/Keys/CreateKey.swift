@@ -7,7 +7,7 @@ extension Gateway {
   ///
   /// - Parameter body: `{"name": "billing", "scopes": ["tasks:write"]}`.
   /// - Returns: the key's record with its text `pst_…`, which is shown this once.
-  package func createKey(_ body: JSON, by caller: Caller) async throws -> JSON {
+  package func createKey(_ body: JSON, by caller: Principal) async throws -> JSON {
     try caller.require(.keysManage)
     var reader = try ObjectReader(body)
     let name = try reader.required("name", reader.text("name", limit: 100))
@@ -57,11 +57,11 @@ extension Gateway {
 
 extension KeyRepository {
   /// Refuses a key that was revoked while its request was on the way: it must not outlive itself.
-  fileprivate func check(_ caller: Caller) throws {
+  fileprivate func check(_ caller: Principal) throws {
     if try lock(caller.key)?.revokedAt != nil { throw Gateway.unknownKey }
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   var apiKeys: KeyRepository { KeyRepository(transaction, of: tenant) }
 }

@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Every API key that was ever made, revoked ones included, without the keys themselves.
-  package func keys(for caller: Caller) async throws -> Page {
+  package func keys(for caller: Principal) async throws -> Page {
     try caller.require(.keysManage)
     return try await read(caller.tenant) { transaction in
       let rows = try KeyRepository(transaction, of: caller.tenant).all()

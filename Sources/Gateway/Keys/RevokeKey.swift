@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Ends an API key at once, be it the caller's own; nobody can end one that may do more than they.
-  package func revokeKey(_ id: KeyID, by caller: Caller) async throws {
+  package func revokeKey(_ id: KeyID, by caller: Principal) async throws {
     try caller.require(.keysManage)
     try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       guard let key = try ledger.apiKeys.find(id) else { throw Refusal.notFound("key") }

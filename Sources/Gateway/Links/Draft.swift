@@ -6,7 +6,7 @@ extension Gateway {
   /// What was typed before the last session ended, by control.
   func draft(of link: AccessLink, in transaction: any Transaction) throws -> [String: String] {
     guard let sealed = try LinkRepository(transaction, of: link.tenant).draft(link.id),
-      let plain = try? keys.open(sealed, for: SealedPlace.linkDraft(link.id).context)
+      let plain = try? keys.open(sealed, for: SealContext.linkDraft(link.id).context)
     else { return [:] }
     let members = try JSONParser.parse(plain).object?.members ?? []
     let texts = members.compactMap { member in member.value.string.map { (member.name, $0) } }
@@ -18,7 +18,7 @@ extension Gateway {
   func keepDraft(
     _ submission: Submission, session token: [UInt8], at now: Timestamp,
     in transaction: any Transaction
-  ) throws -> SubmitResponse {
+  ) throws -> SubmitResult {
     guard let session = try session(token, in: transaction),
       let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
     else { return .lost }
@@ -28,7 +28,7 @@ extension Gateway {
     if let comment = submission.comment { draft["_comment"] = .string(comment) }
     try LinkRepository(transaction, of: session.tenant).saveDraft(
       link.id,
-      keys.seal(JSON.object(draft).bytes, for: SealedPlace.linkDraft(link.id).context))
+      keys.seal(JSON.object(draft).bytes, for: SealContext.linkDraft(link.id).context))
     return .sessionEnded
   }
 }

@@ -21,7 +21,7 @@ extension Gateway {
   ///
   /// - Parameter body: `{"assignee": "ada@example.com", "invite": "email"}`; with one assignee the
   ///   address may be left out.
-  package func issueLink(_ id: TaskID, _ body: JSON, by caller: Caller) async throws -> JSON {
+  package func issueLink(_ id: TaskID, _ body: JSON, by caller: Principal) async throws -> JSON {
     try caller.require(.tasksWrite)
     var reader = try ObjectReader(body)
     let address = try reader.string("assignee", limit: 254)
@@ -43,7 +43,7 @@ extension Gateway {
   }
 
   /// Ends a link and every session behind it.
-  package func revokeLink(_ id: LinkID, by caller: Caller) async throws {
+  package func revokeLink(_ id: LinkID, by caller: Principal) async throws {
     try caller.require(.tasksWrite)
     try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       guard let link = try ledger.links.find(id) else { throw Refusal.notFound("link") }
@@ -73,7 +73,7 @@ extension HumanTask {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   func issueLink(to position: Int, of task: HumanTask) throws -> IssuedLink {
     let token = BearerToken(random: gateway.random)
     let link = AccessLink(

@@ -3,7 +3,7 @@ package import Domain
 import Store
 
 /// What came of asking for a code.
-package enum SendCode: Sendable {
+package enum SendCodeResult: Sendable {
   case sent
   /// Too soon after the last one.
   case wait(Interval)
@@ -23,20 +23,20 @@ extension Gateway {
   ///   not counted.
   package func sendCode(
     short: String, cookie: String?, antiForgery: String?, client: IPAddress
-  ) async throws -> SendCode {
+  ) async throws -> SendCodeResult {
     guard let doorway = doorway(short: short, cookie: cookie),
       case .landing(let token, let visitor) = doorway.holder
     else { return .lost }
     guard isGenuine(antiForgery, doorway) else { return .forged }
     let now = clock.now
-    let result = try await database.write(.system) { transaction -> SendCode in
+    let result = try await database.write(.system) { transaction -> SendCodeResult in
       let counters = RateCounterRepository(transaction)
       if let pause = try counters.take(.codesPerAddress, from: client, at: now) {
         return .limited(pause)
       }
       try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
-      let ledger = Ledger(
+      let ledger = UnitOfWork(
         gateway: self, transaction: transaction, tenant: room.link.tenant, actor: .visitor,
         address: client.description, now: now)
       return try ledger.sendCode(to: room, visitor: visitor, counters)
@@ -46,10 +46,10 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   fileprivate func sendCode(
-    to room: Room, visitor: [UInt8], _ counters: RateCounterRepository
-  ) throws -> SendCode {
+    to room: LinkContext, visitor: [UInt8], _ counters: RateCounterRepository
+  ) throws -> SendCodeResult {
     let challenges = ChallengeRepository(transaction, of: tenant, link: room.link.id)
     if let former = try challenges.find(visitor: visitor) {
       let next = former.sentAt + CodeRules.cooldown(afterSends: former.sends)
@@ -71,7 +71,7 @@ extension Ledger {
   /// Counts this code against the link and the mailbox; the longest pause when one is exhausted.
   ///
   /// What was counted under a former key still holds.
-  private func pause(_ room: Room, _ counters: RateCounterRepository) throws -> Interval? {
+  private func pause(_ room: LinkContext, _ counters: RateCounterRepository) throws -> Interval? {
     let mailboxes = gateway.keys.macs(.recipient, Array(room.link.email.utf8)).map(\.bytes)
     let perMailbox: [RateLimit] = [.codesPerMailboxHour, .codesPerMailboxDay]
     var limits: [(RateLimit, [UInt8])] = [
@@ -87,7 +87,7 @@ extension Ledger {
     return (pauses + former).max()
   }
 
-  private func mail(_ code: String, to room: Room) -> DeliveryRow {
+  private func mail(_ code: String, to room: LinkContext) -> DeliveryRow {
     var request: JSONObject = [:]
     if let address { request["address"] = .string(address) }
     let payload = EventPayload.text(
@@ -108,7 +108,7 @@ extension Ledger {
     bound([link.tenant.bytes, link.id.bytes, Array(link.email.utf8), visitor, Array(code.utf8)])
   }
 
-  func detail(_ room: Room) -> JSONObject {
+  func detail(_ room: LinkContext) -> JSONObject {
     ["link": .string(room.link.id.description), "assignee": .string(room.link.email)]
   }
 }

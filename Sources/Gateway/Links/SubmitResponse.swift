@@ -17,11 +17,11 @@ package struct Submission: Sendable {
 }
 
 /// What came of it.
-package enum SubmitResponse: Sendable {
+package enum SubmitResult: Sendable {
   /// The answer counted.
   case decided
   /// Something is wrong; what was typed is the caller's to show again.
-  case invalid(FormView, [FieldComplaint], commentComplaint: Complaint?)
+  case invalid(FormView, [FieldFailure], commentComplaint: FieldError?)
   /// Somebody else was faster, or the task has ended otherwise.
   case closed
   /// The session has ended; what was typed is kept for the next one.
@@ -38,18 +38,18 @@ extension Gateway {
   package func submitResponse(
     short: String, cookie: String?, antiForgery: String?, _ submission: Submission,
     client: IPAddress
-  ) async throws -> SubmitResponse {
+  ) async throws -> SubmitResult {
     guard let doorway = doorway(short: short, cookie: cookie),
       case .session(let token) = doorway.holder
     else { return .lost }
     guard isGenuine(antiForgery, doorway) else { return .forged }
     let now = clock.now
-    let result = try await database.write(.system) { transaction -> SubmitResponse in
+    let result = try await database.write(.system) { transaction -> SubmitResult in
       try hold(session: token, in: transaction)
       guard let room = try room(session: token, at: now, in: transaction) else {
         return try keepDraft(submission, session: token, at: now, in: transaction)
       }
-      let ledger = Ledger(
+      let ledger = UnitOfWork(
         gateway: self, transaction: transaction, tenant: room.link.tenant,
         actor: .assignee(room.link.email), address: client.description, now: now)
       return try ledger.submit(submission, room, doorway)
@@ -59,10 +59,10 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   fileprivate func submit(
-    _ submission: Submission, _ room: Room, _ doorway: Doorway
-  ) throws -> SubmitResponse {
+    _ submission: Submission, _ room: LinkContext, _ doorway: LinkCookie
+  ) throws -> SubmitResult {
     var task = room.task
     guard task.state.isOpen else { return .closed }
     let form = task.definition.form
@@ -77,7 +77,7 @@ extension Ledger {
       guard case .form(let view) = try gateway.inside(room, doorway, in: transaction) else {
         return .closed
       }
-      let complaint: Complaint? =
+      let complaint: FieldError? =
         if case .failure(let complaint) = comment { complaint } else { nil }
       return .invalid(view, answers.complaints, commentComplaint: complaint)
     }
@@ -94,7 +94,7 @@ extension Ledger {
   }
 
   /// The comment as it is kept: nil when empty.
-  private static func comment(_ typed: String?) -> Swift.Result<String?, Complaint> {
+  private static func comment(_ typed: String?) -> Swift.Result<String?, FieldError> {
     let text = trimmed(typed ?? "")
     guard text.unicodeScalars.count <= 5000 else { return .failure(.tooLong(5000)) }
     guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: true) }) else {

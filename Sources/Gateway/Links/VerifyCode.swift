@@ -3,7 +3,7 @@ package import Domain
 import Store
 
 /// What came of typing a code.
-package enum VerifyCode: Sendable {
+package enum VerifyCodeResult: Sendable {
   /// Right: the value of the session's cookie.
   case verified(cookie: String)
   /// Not six digits.
@@ -27,21 +27,21 @@ extension Gateway {
   /// no more tries than one after the other.
   package func verifyCode(
     short: String, cookie: String?, typed: String, antiForgery: String?, client: IPAddress
-  ) async throws -> VerifyCode {
+  ) async throws -> VerifyCodeResult {
     guard let doorway = doorway(short: short, cookie: cookie),
       case .landing(let token, let visitor) = doorway.holder
     else { return .lost }
     guard isGenuine(antiForgery, doorway) else { return .forged }
     guard let code = CodeRules.normalized(typed) else { return .malformed }
     let now = clock.now
-    let result = try await database.write(.system) { transaction -> VerifyCode in
+    let result = try await database.write(.system) { transaction -> VerifyCodeResult in
       let counters = RateCounterRepository(transaction)
       if let pause = try counters.take(.checksPerAddress, from: client, at: now) {
         return .paused(pause)
       }
       try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
-      let ledger = Ledger(
+      let ledger = UnitOfWork(
         gateway: self, transaction: transaction, tenant: room.link.tenant,
         actor: .assignee(room.link.email), address: client.description, now: now)
       return try ledger.verify(code, room, doorway, visitor: visitor, counters)
@@ -51,11 +51,11 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   fileprivate func verify(
-    _ code: String, _ room: Room, _ doorway: Doorway, visitor: [UInt8],
+    _ code: String, _ room: LinkContext, _ doorway: LinkCookie, visitor: [UInt8],
     _ counters: RateCounterRepository
-  ) throws -> VerifyCode {
+  ) throws -> VerifyCodeResult {
     let subject = room.link.id.bytes
     if let pause = try counters.pause(.wrongCodesPerLinkHour, subject: subject, at: now) {
       return .paused(pause)
@@ -86,7 +86,9 @@ extension Ledger {
     }
   }
 
-  private func refuse(_ room: Room, _ counters: RateCounterRepository) throws -> VerifyCode {
+  private func refuse(_ room: LinkContext, _ counters: RateCounterRepository) throws
+    -> VerifyCodeResult
+  {
     let total = try links.countWrongCode(room.link.id)
     let pause = try counters.take(
       .wrongCodesPerLinkHour, subject: room.link.id.bytes, at: now)
@@ -99,7 +101,7 @@ extension Ledger {
     return total >= CodeRules.triesPerLink ? .inactive : .wrong
   }
 
-  private func openSession(_ room: Room, short: String) throws -> String {
+  private func openSession(_ room: LinkContext, short: String) throws -> String {
     let token = BearerToken(random: gateway.random)
     try SessionRepository(transaction, of: tenant).insert(
       AccessSession(tenant: tenant, link: room.link.id, createdAt: now, seenAt: now),

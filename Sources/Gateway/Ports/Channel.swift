@@ -26,11 +26,11 @@ package protocol Channel: Sendable {
   /// - Parameter step: 0 for the answer to the first request, then one more for each that followed.
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
-  ) throws(Refusal) -> Reading
+  ) throws(Refusal) -> ChannelAction
 }
 
 /// What an answer means: the attempt is over, or something must be asked first.
-package enum Reading: Sendable {
+package enum ChannelAction: Sendable {
   case outcome(Outcome)
   /// Another request, such as reading back whether a decision counted.
   case ask(TransferRequest)

@@ -32,7 +32,7 @@ extension Gateway {
   ///
   /// - Parameter isTrial: whether all is undone again, so that only the counts remain.
   package func erasePerson(
-    _ text: String, isTrial: Bool = false, by caller: Caller
+    _ text: String, isTrial: Bool = false, by caller: Principal
   ) async throws -> ErasureReport {
     try caller.require(.admin)
     let hidden = "erased-\(Hex.encode(random.bytes(8)))@erased.invalid"
@@ -57,7 +57,7 @@ extension Gateway {
     }
     return try await step(isTrial, caller, report) { ledger, report in
       let person = PersonRepository(ledger.transaction, of: ledger.tenant, erasure)
-      try ledger.transaction.takeYourTime()
+      try ledger.transaction.disableStatementTimeout()
       report.events += try person.eraseEvents(of: nil)
       report.deliveries += try person.eraseDeliveries(of: nil)
       try person.eraseNotes()
@@ -67,8 +67,8 @@ extension Gateway {
 
   /// One transaction, which is undone when it is only a trial.
   private func step(
-    _ isTrial: Bool, _ caller: Caller, _ report: ErasureReport,
-    _ work: @escaping @Sendable (Ledger, inout ErasureReport) throws -> Void
+    _ isTrial: Bool, _ caller: Principal, _ report: ErasureReport,
+    _ work: @escaping @Sendable (UnitOfWork, inout ErasureReport) throws -> Void
   ) async throws -> ErasureReport {
     do {
       return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
@@ -85,14 +85,14 @@ extension Gateway {
   private struct Undone: Error { let report: ErasureReport }
 
   private func speaks(_ channel: ChannelRow, of erasure: Erasure) -> Bool {
-    let place = SealedPlace.channelSettings(channel.id).context
+    let place = SealContext.channelSettings(channel.id).context
     let settings = (try? keys.open(channel.settings, for: place)) ?? []
     return erasure.mentions(channel.name)
       || erasure.mentions(String(decoding: settings, as: UTF8.self))
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   fileprivate func erase(
     _ erasure: Erasure, from id: TaskID, _ report: inout ErasureReport
   ) throws {

@@ -61,15 +61,15 @@ extension Gateway {
 
 extension SealedColumn {
   /// The place that a value of this column was sealed for.
-  package func place(of row: [UInt8]) -> SealedPlace? {
+  package func place(of row: [UInt8]) -> SealContext? {
     switch self {
-    case .channelSettings: ChannelID(bytes: row).map(SealedPlace.channelSettings)
-    case .webhookURL: WebhookID(bytes: row).map(SealedPlace.webhookURL)
-    case .signingSecret: SecretID(bytes: row).map(SealedPlace.signingSecret)
-    case .taskCallback: TaskID(bytes: row).map(SealedPlace.taskCallback)
-    case .deliveryTarget: DeliveryID(bytes: row).map(SealedPlace.deliveryTarget)
-    case .deliverySecrets: DeliveryID(bytes: row).map(SealedPlace.deliverySecrets)
-    case .linkDraft: LinkID(bytes: row).map(SealedPlace.linkDraft)
+    case .channelSettings: ChannelID(bytes: row).map(SealContext.channelSettings)
+    case .webhookURL: WebhookID(bytes: row).map(SealContext.webhookURL)
+    case .signingSecret: SecretID(bytes: row).map(SealContext.signingSecret)
+    case .taskCallback: TaskID(bytes: row).map(SealContext.taskCallback)
+    case .deliveryTarget: DeliveryID(bytes: row).map(SealContext.deliveryTarget)
+    case .deliverySecrets: DeliveryID(bytes: row).map(SealContext.deliverySecrets)
+    case .linkDraft: LinkID(bytes: row).map(SealContext.linkDraft)
     }
   }
 }

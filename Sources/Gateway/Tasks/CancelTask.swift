@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Withdraws a task: its links show that it was cancelled, and the workflow is told.
-  package func cancelTask(_ id: TaskID, by caller: Caller) async throws -> JSON {
+  package func cancelTask(_ id: TaskID, by caller: Principal) async throws -> JSON {
     try caller.require(.tasksWrite)
     return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
       guard var task = try ledger.tasks.lock(id) else { throw Refusal.notFound("task") }

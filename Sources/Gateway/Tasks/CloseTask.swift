@@ -2,7 +2,7 @@ import Cryptography
 import Domain
 import Store
 
-extension Ledger {
+extension UnitOfWork {
   /// Stores that a task has ended and queues all that follows from it.
   ///
   /// Every way for a task to end comes through here, so none can forget the callback.
@@ -37,7 +37,7 @@ extension Ledger {
     _ task: HumanTask, _ event: EventType, _ payload: String
   ) throws -> [DeliveryRow] {
     guard let sealed = try tasks.callback(task.id) else { return [] }
-    let opened = try gateway.keys.open(sealed, for: SealedPlace.taskCallback(task.id).context)
+    let opened = try gateway.keys.open(sealed, for: SealContext.taskCallback(task.id).context)
     let target = try CallbackTarget(stored: JSONParser.parse(opened))
     return [
       delivery(

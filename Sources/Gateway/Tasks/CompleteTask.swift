@@ -26,7 +26,7 @@ package struct Completion: Sendable {
 extension Gateway {
   /// Decides a task by API; the same validator as on the page checks the result.
   package func completeTask(
-    _ id: TaskID, _ completion: Completion, by caller: Caller,
+    _ id: TaskID, _ completion: Completion, by caller: Principal,
     workflow: (id: String, run: String)? = nil
   ) async throws -> JSON {
     try caller.require(.tasksWrite)

@@ -8,7 +8,7 @@ extension Gateway {
   ///
   /// - Returns: the task as JSON with the addresses of its links, which are shown this once.
   package func createTask(
-    _ body: JSON, by caller: Caller, idempotency: IdempotencyKey? = nil
+    _ body: JSON, by caller: Principal, idempotency: IdempotencyKey? = nil
   ) async throws -> JSON {
     try caller.require(.tasksWrite)
     let definition = try TaskDefinition(body)
@@ -33,13 +33,13 @@ extension Gateway {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   fileprivate func create(_ definition: TaskDefinition) throws -> JSON {
     let channels = try named(definition.channels)
     let task = HumanTask(
       id: identifier(TaskID.self), tenant: tenant, definition: definition, at: now)
     let callback = definition.callback.map {
-      gateway.keys.seal($0.sealedJSON.bytes, for: SealedPlace.taskCallback(task.id).context)
+      gateway.keys.seal($0.sealedJSON.bytes, for: SealContext.taskCallback(task.id).context)
     }
     try tasks.insert(task, callback: callback)
     try record(

@@ -20,7 +20,7 @@ package struct IdempotencyKey: Sendable {
   }
 }
 
-extension Ledger {
+extension UnitOfWork {
   /// The answer that the same request was given before.
   func formerAnswer(_ idempotency: IdempotencyKey) throws -> JSON? {
     let answers = IdempotencyRepository(transaction, of: tenant)
@@ -45,7 +45,7 @@ extension Ledger {
     }
   }
 
-  private var place: String { SealedPlace.idempotentResponse(tenant).context }
+  private var place: String { SealContext.idempotentResponse(tenant).context }
 
   private func digest(_ idempotency: IdempotencyKey) -> [UInt8] {
     SHA256.digest(Array(idempotency.key.utf8))

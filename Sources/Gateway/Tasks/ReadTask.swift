@@ -3,7 +3,7 @@ package import Store
 
 extension Gateway {
   /// One task with its links, without their addresses.
-  package func task(_ id: TaskID, for caller: Caller) async throws -> JSON {
+  package func task(_ id: TaskID, for caller: Principal) async throws -> JSON {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
       guard let task = try TaskRepository(transaction, of: caller.tenant).entry(id) else {
@@ -16,7 +16,7 @@ extension Gateway {
 
   /// A page of tasks, newest first, and whether more follow.
   package func tasks(
-    _ filter: TaskFilter, before: TaskID?, limit: Int, for caller: Caller
+    _ filter: TaskFilter, before: TaskID?, limit: Int, for caller: Principal
   ) async throws -> Page {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in

@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Changes how many days a tenant's ended tasks are kept; nil for ever.
-  package func setRetention(days: Int64?, by caller: Caller) async throws {
+  package func setRetention(days: Int64?, by caller: Principal) async throws {
     try caller.require(.admin)
     if let days, !(1...36_500).contains(days) {
       throw Refusal(

@@ -7,7 +7,7 @@ extension Gateway {
   ///
   /// - Parameter body: `{"url": "https://…", "events": ["task.completed"]}`; without events, all.
   /// - Returns: the webhook with its signing secret, which is shown this once.
-  package func createWebhook(_ body: JSON, by caller: Caller) async throws -> JSON {
+  package func createWebhook(_ body: JSON, by caller: Principal) async throws -> JSON {
     try caller.require(.channelsManage)
     var reader = try ObjectReader(body)
     let url = try reader.required("url", reader.string("url", limit: 2048))
@@ -24,7 +24,7 @@ extension Gateway {
       let id = ledger.identifier(WebhookID.self)
       let target: JSON = ["url": .string(url)]
       let webhook = WebhookRow(
-        id: id, url: keys.seal(target.bytes, for: SealedPlace.webhookURL(id).context),
+        id: id, url: keys.seal(target.bytes, for: SealContext.webhookURL(id).context),
         events: events, createdAt: ledger.now)
       try ledger.webhooks.insert(webhook)
       let secret = try ledger.addSecret(owner: id.bytes)

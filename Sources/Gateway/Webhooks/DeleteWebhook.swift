@@ -3,7 +3,7 @@ import Store
 
 extension Gateway {
   /// Ends a subscription and forgets its secrets.
-  package func deleteWebhook(_ name: String, by caller: Caller) async throws {
+  package func deleteWebhook(_ name: String, by caller: Principal) async throws {
     try caller.require(.channelsManage)
     guard name != Self.callbackName else {
       throw Refusal(

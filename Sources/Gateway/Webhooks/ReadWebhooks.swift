@@ -8,7 +8,7 @@ extension Gateway {
   static let callbackName = "callback"
 
   /// Every webhook, and first the one that signs the tenant's callbacks.
-  package func webhooks(for caller: Caller) async throws -> Page {
+  package func webhooks(for caller: Principal) async throws -> Page {
     try caller.require(.channelsManage)
     let now = clock.now
     return try await read(caller.tenant) { transaction in
@@ -34,7 +34,7 @@ extension Gateway {
     _ webhook: WebhookRow, pausedUntil: Timestamp?, in transaction: any Transaction,
     of tenant: TenantID, at now: Timestamp
   ) throws -> JSONObject {
-    let context = SealedPlace.webhookURL(webhook.id).context
+    let context = SealContext.webhookURL(webhook.id).context
     let target = try JSONParser.parse(keys.open(webhook.url, for: context))
     let url = target["url"]?.string.flatMap { try? TransferURL($0, policy: .unguarded) }
     return [

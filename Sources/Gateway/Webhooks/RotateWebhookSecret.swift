@@ -6,7 +6,7 @@ extension Gateway {
   ///
   /// - Returns: the new secret, which is shown this once, and when the former ones stop signing.
   package func rotateWebhookSecret(
-    _ name: String, _ body: JSON, by caller: Caller
+    _ name: String, _ body: JSON, by caller: Principal
   ) async throws -> JSON {
     try caller.require(.channelsManage)
     let rotation = try Rotation(body)

@@ -2,7 +2,7 @@ import Cryptography
 import Domain
 import Store
 
-extension Ledger {
+extension UnitOfWork {
   /// How many secrets of one owner may sign at once: every message carries a signature of each.
   private static let maximumSecrets = 10
 
@@ -13,7 +13,7 @@ extension Ledger {
     let id = identifier(SecretID.self)
     let secret = given ?? WebhookSecret.generate(random: gateway.random)
     let sealed = gateway.keys.seal(
-      Array(secret.text.utf8), for: SealedPlace.signingSecret(id).context)
+      Array(secret.text.utf8), for: SealContext.signingSecret(id).context)
     try secrets.insert(SigningSecret(id: id, sealed: sealed, createdAt: now), owner: owner)
     return secret
   }

@@ -14,7 +14,7 @@ package enum AuditChain {
   /// move from one field to the next; a field that may be missing begins with 1 when it is there.
   ///
   /// The personal part is covered by the commitment to it, so that it can be erased.
-  package static func digest(of link: AuditLink, after previous: [UInt8]) -> [UInt8] {
+  package static func digest(of link: AuditChainEntry, after previous: [UInt8]) -> [UInt8] {
     let at = UInt64(bitPattern: link.at.milliseconds)
     let moment = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: at >> $0) }
     return SHA256.digest(
@@ -27,7 +27,7 @@ package enum AuditChain {
   }
 
   /// SHA-256 of the salt and of the personal part.
-  package static func commitment(to link: AuditLink, salt: [UInt8]) -> [UInt8] {
+  package static func commitment(to link: AuditChainEntry, salt: [UInt8]) -> [UInt8] {
     SHA256.digest(
       bound([
         salt, optional(link.isByPerson ? link.actor : nil), optional(link.address),
@@ -37,8 +37,8 @@ package enum AuditChain {
 
   /// The event with its commitment and its place behind the head given.
   package static func sealed(
-    _ link: AuditLink, after head: AuditHead?, salt: [UInt8]
-  ) -> AuditLink {
+    _ link: AuditChainEntry, after head: AuditHead?, salt: [UInt8]
+  ) -> AuditChainEntry {
     var link = link
     // What was erased before it was sealed has a salt already, an empty one.
     (link.salt, link.commitment) = (
@@ -50,7 +50,7 @@ package enum AuditChain {
   }
 
   /// Whether the personal part is the one that was committed to, or was erased as a whole.
-  static func isIntact(_ link: AuditLink) -> Bool {
+  static func isIntact(_ link: AuditChainEntry) -> Bool {
     guard let salt = link.salt else { return link.isErased }
     return link.commitment == commitment(to: link, salt: salt)
   }
@@ -60,7 +60,7 @@ package enum AuditChain {
   private static func optional(_ bytes: [UInt8]?) -> [UInt8] { bytes.map { [1] + $0 } ?? [] }
 }
 
-extension AuditLink {
+extension AuditChainEntry {
   /// Whether the actor's name is that of a person.
   fileprivate var isByPerson: Bool { actorKind == Actor.assignee("").kind }
 
@@ -100,7 +100,7 @@ package struct AuditVerifier: Sendable {
   }
 
   /// Checks the next events of the chain.
-  package mutating func check(_ links: some Sequence<AuditLink>) throws(Fault) {
+  package mutating func check(_ links: some Sequence<AuditChainEntry>) throws(Fault) {
     for link in links {
       let place = sequence + 1
       guard link.sequence == place else { throw .gap(at: place) }

@@ -30,7 +30,7 @@ package struct SealAudit: Duty {
       let chain = AuditChainRepository(transaction)
       let links = try chain.unsealed(before: moment, limit: Self.batch)
       var heads = [TenantID: AuditHead]()
-      var sealed = [AuditLink]()
+      var sealed = [AuditChainEntry]()
       sealed.reserveCapacity(links.count)
       for link in links {
         let head = try heads[link.tenant] ?? chain.head(of: link.tenant)

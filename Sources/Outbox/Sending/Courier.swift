@@ -138,7 +138,7 @@ struct Courier: Sendable {
   }
 
   private func open(
-    _ sealed: [UInt8]?, _ place: SealedPlace, _ name: String
+    _ sealed: [UInt8]?, _ place: SealContext, _ name: String
   ) throws(SealBroken) -> JSON? {
     guard let sealed else { return nil }
     guard let plain = try? keys.open(sealed, for: place.context),

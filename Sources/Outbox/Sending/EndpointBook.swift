@@ -105,7 +105,7 @@ private struct StoredEndpoint: Sendable {
     let plain = settings.flatMap { open($0, with: keys) }
     if settings != nil, plain == nil { obstacle = obstacle ?? "its settings cannot be opened" }
     let opened = secrets.map { secret in
-      (try? keys.open(secret.sealed, for: SealedPlace.signingSecret(secret.id).context))
+      (try? keys.open(secret.sealed, for: SealContext.signingSecret(secret.id).context))
         .flatMap { WebhookSecret(String(decoding: $0, as: UTF8.self)) }
     }
     if opened.contains(where: { $0 == nil }) {
@@ -117,7 +117,7 @@ private struct StoredEndpoint: Sendable {
   }
 
   private func open(_ sealed: [UInt8], with keys: LiveKeyRing) -> JSON? {
-    let place: SealedPlace
+    let place: SealContext
     switch key {
     case .channel(let id, _): place = .channelSettings(id)
     case .webhook(let id, _): place = .webhookURL(id)

@@ -9,17 +9,17 @@ extension LinkPages {
     return page(try await visit(visitor), visitor)
   }
 
-  func visit(_ visitor: Visitor) async throws -> Visit {
+  func visit(_ visitor: Visitor) async throws -> LinkPageState {
     try await gateway.visit(short: visitor.short, cookie: visitor.cookie)
   }
 
-  func page(_ visit: Visit, _ visitor: Visitor) -> Response {
+  func page(_ visit: LinkPageState, _ visitor: Visitor) -> Response {
     switch visit {
     case .lost: lost(visitor)
     case .inactive: inactive(visitor)
     case .landing(let view): landingPage(view, visitor)
     case .code(let view, let code): codePage(view, code, visitor)
-    case .form(let view): formPage(FormSheet(view), visitor)
+    case .form(let view): formPage(FormViewModel(view), visitor)
     case .closed(let view): closedPage(view, visitor)
     }
   }

@@ -14,7 +14,7 @@ extension LinkPages {
     switch result {
     case .decided: return try goBack(visitor)
     case .invalid(let view, let complaints, let comment):
-      let sheet = FormSheet(view, submission, complaints, commentComplaint: comment)
+      let sheet = FormViewModel(view, submission, complaints, commentComplaint: comment)
       return formPage(sheet, visitor)
     case .closed: return try await tooLate(visitor)
     case .sessionEnded: return ended(visitor)

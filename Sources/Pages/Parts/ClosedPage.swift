@@ -10,7 +10,7 @@ extension LinkPages {
   ) -> Response {
     let task = view.task
     let edition = edition(view.assignee.language ?? task.definition.language, visitor)
-    let story = Story(view, edition)
+    let story = OutcomeText(view, edition)
     var value: [String: TemplateValue] = [
       "tenant": .string(view.tenantName), "initial": .string(initial(view.tenantName)),
       "heading": .string(story.heading), "story": .string(story.text),
@@ -28,7 +28,7 @@ extension LinkPages {
   }
 
   private func receipt(
-    _ decision: Decision, of task: HumanTask, _ edition: Edition
+    _ decision: Decision, of task: HumanTask, _ edition: PageRenderer
   ) -> [String: TemplateValue] {
     let outcome = Outcome(task, decision)
     let answers: [TemplateValue] = task.definition.form.fields.compactMap { field in
@@ -44,7 +44,7 @@ extension LinkPages {
   }
 }
 
-extension Edition {
+extension PageRenderer {
   fileprivate func answer(_ value: JSON, _ field: Field) -> String {
     let text = field.type.text(of: value)
     switch field.type {
@@ -67,13 +67,13 @@ private enum Outcome: String {
 }
 
 /// How a task ended, in a heading and a sentence.
-private struct Story {
+private struct OutcomeText {
   let heading: String
   let text: String
   /// The class of the sign above the heading.
   let seal: String
 
-  init(_ view: ClosedView, _ edition: Edition) {
+  init(_ view: ClosedView, _ edition: PageRenderer) {
     let task = view.task
     let time = edition.calendar.text(task.closedAt ?? task.expiresAt)
     var value: TemplateValue = [

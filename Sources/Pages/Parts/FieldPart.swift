@@ -7,11 +7,11 @@ struct FieldPart {
   private static let radioLimit = 15
 
   private let field: Field
-  private let sheet: FormSheet
-  private let edition: Edition
+  private let sheet: FormViewModel
+  private let edition: PageRenderer
   private let text: String
 
-  init(_ field: Field, _ sheet: FormSheet, _ edition: Edition) {
+  init(_ field: Field, _ sheet: FormViewModel, _ edition: PageRenderer) {
     self.field = field
     self.sheet = sheet
     self.edition = edition

@@ -5,7 +5,7 @@ import Templates
 
 extension LinkPages {
   /// The form: what to look at, the questions, the buttons.
-  func formPage(_ sheet: FormSheet, _ visitor: Visitor) -> Response {
+  func formPage(_ sheet: FormViewModel, _ visitor: Visitor) -> Response {
     let view = sheet.view
     let edition = edition(view.assignee.language ?? view.task.definition.language, visitor)
     let left = view.task.expiresAt - gateway.clock.now
@@ -31,23 +31,23 @@ extension LinkPages {
   }
 
   /// The page as it was drawn before, or drawn now.
-  private func printed(_ sheet: FormSheet, _ edition: Edition) -> PrintedForm? {
-    let key = PrintedForms.Key(task: sheet.view.task.id, language: edition.language)
+  private func printed(_ sheet: FormViewModel, _ edition: PageRenderer) -> CachedFormPage? {
+    let key = CachedFormPages.Key(task: sheet.view.task.id, language: edition.language)
     let name = sheet.view.tenantName
     if let known = forms[key], known.tenantName == name { return known }
     var value = self.value(sheet, edition)
-    value["base"] = .string(PrintedForm.Gap.base.mark)
-    value["token"] = .string(PrintedForm.Gap.token.mark)
-    value["span"] = .string(PrintedForm.Gap.span.mark)
-    value["email"] = .string(PrintedForm.Gap.email.mark)
+    value["base"] = .string(CachedFormPage.Gap.base.mark)
+    value["token"] = .string(CachedFormPage.Gap.token.mark)
+    value["span"] = .string(CachedFormPage.Gap.span.mark)
+    value["email"] = .string(CachedFormPage.Gap.email.mark)
     let page = edition.page("form", .ok, .object(value)).body
-    guard let printed = PrintedForm(page, tenantName: name) else { return nil }
+    guard let printed = CachedFormPage(page, tenantName: name) else { return nil }
     forms.keep(printed, for: key)
     return printed
   }
 
   /// Everything that the task itself gives to its page.
-  private func value(_ sheet: FormSheet, _ edition: Edition) -> [String: TemplateValue] {
+  private func value(_ sheet: FormViewModel, _ edition: PageRenderer) -> [String: TemplateValue] {
     let task = sheet.view.task
     let definition = task.definition
     var value: [String: TemplateValue] = [
@@ -69,7 +69,7 @@ extension LinkPages {
     return value
   }
 
-  private func comment(_ sheet: FormSheet, _ edition: Edition) -> TemplateValue {
+  private func comment(_ sheet: FormViewModel, _ edition: PageRenderer) -> TemplateValue {
     let error = sheet.commentComplaint.map {
       edition.message($0, about: edition.words["page.form.comment_label"])
     }
@@ -79,7 +79,7 @@ extension LinkPages {
     ]
   }
 
-  private func problems(_ sheet: FormSheet, _ edition: Edition) -> [TemplateValue] {
+  private func problems(_ sheet: FormViewModel, _ edition: PageRenderer) -> [TemplateValue] {
     var problems: [TemplateValue] = sheet.view.task.definition.form.fields.compactMap { field in
       sheet.complaint(about: field).map { complaint in
         [
@@ -97,9 +97,9 @@ extension LinkPages {
   }
 }
 
-extension Edition {
+extension PageRenderer {
   /// What is wrong with the answer to a question, in the question's own words.
-  func message(_ complaint: Complaint, about label: String) -> String {
+  func message(_ complaint: FieldError, about label: String) -> String {
     var value: TemplateValue = ["label": .string(label)]
     if let limit = complaint.limit {
       let text =

@@ -91,12 +91,12 @@ enum CodeProblem {
     }
   }
 
-  func message(_ edition: Edition) -> String {
+  func message(_ edition: PageRenderer) -> String {
     let key = "page.code.error." + key
     return pause.map { edition.phrase(key, $0) } ?? edition.phrase(key)
   }
 
-  func summary(_ edition: Edition, place: String?) -> TemplateValue {
+  func summary(_ edition: PageRenderer, place: String?) -> TemplateValue {
     [
       "each": [["message": .string(message(edition)), "place": TemplateValue(place)]]
     ]

@@ -32,7 +32,7 @@ extension LinkPages {
   }
 }
 
-extension Edition {
+extension PageRenderer {
   func notice(_ status: Status, _ heading: String, _ texts: [String]) -> Response {
     page(
       "notice", status,

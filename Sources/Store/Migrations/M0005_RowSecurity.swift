@@ -8,7 +8,8 @@ extension Migration {
       "api_keys", "signing_secrets", "idempotency_keys", "channels", "webhooks", "tasks", "links",
       "code_challenges", "access_sessions", "responses", "deliveries", "attempts", "audit_events",
     ]
-    return dialect.wall(around: "tenants", by: "id") + tables.flatMap { dialect.wall(around: $0) }
+    return dialect.rowLevelSecurity(on: "tenants", by: "id")
+      + tables.flatMap { dialect.rowLevelSecurity(on: $0) }
   }
 }
 
@@ -17,7 +18,7 @@ extension Dialect {
   ///
   /// Every step that makes a table with tenants' rows runs it. The setting is read once per statement:
   /// that is what the inner `SELECT` is for.
-  func wall(around table: SQL, by column: SQL = "tenant_id") -> [SQL] {
+  func rowLevelSecurity(on table: SQL, by column: SQL = "tenant_id") -> [SQL] {
     guard self == .postgres else { return [] }
     return [
       "ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY",

@@ -1,6 +1,6 @@
 extension Migration {
   /// The lanes that are not well: which are spared, and until when; counters are found by their age.
-  static let m0009 = Migration(9, "breakers", goesBesideOlder: true) { dialect in
+  static let m0009 = Migration(9, "breakers", isBackwardCompatible: true) { dialect in
     [
       """
       CREATE TABLE breakers (
@@ -16,7 +16,7 @@ extension Migration {
       )\(dialect.clustered)
       """,
       "CREATE INDEX rate_counters_age ON rate_counters (started_at)",
-    ] + dialect.wall(around: "breakers")
+    ] + dialect.rowLevelSecurity(on: "breakers")
       + dialect.statistics([("rate_counters", "rate_counters_age", "100000 1")])
   }
 }

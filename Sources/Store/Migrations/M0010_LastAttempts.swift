@@ -2,7 +2,7 @@ extension Migration {
   /// The attempt that ends a delivery stands in its row; the attempts before it have rows of their own.
   ///
   /// Most deliveries need one attempt: it then costs no row. Older builds list the others only.
-  static let m0010 = Migration(10, "last_attempts", goesBesideOlder: true) { dialect in
+  static let m0010 = Migration(10, "last_attempts", isBackwardCompatible: true) { dialect in
     [
       "ALTER TABLE deliveries ADD COLUMN last_number \(dialect.integer)",
       "ALTER TABLE deliveries ADD COLUMN last_started_at \(dialect.integer)",

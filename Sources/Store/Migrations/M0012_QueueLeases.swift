@@ -1,6 +1,6 @@
 extension Migration {
   /// One of several nodes may have a queue to itself; each says whether it heeds that.
-  static let m0012 = Migration(12, "queue_leases", goesBesideOlder: true) { dialect in
+  static let m0012 = Migration(12, "queue_leases", isBackwardCompatible: true) { dialect in
     [
       """
       CREATE TABLE queue_leases (
@@ -12,6 +12,6 @@ extension Migration {
       )\(dialect.clustered)
       """,
       "ALTER TABLE nodes ADD COLUMN heeds_queues \(dialect.integer)",
-    ] + dialect.wall(around: "queue_leases")
+    ] + dialect.rowLevelSecurity(on: "queue_leases")
   }
 }

@@ -4,7 +4,7 @@ extension Migration {
   /// PostgreSQL takes the indexes of what is open for empty when it looked at the table last while
   /// nothing was. With the same words it then read a queue in the order of `deliveries_due`, through
   /// what is due in all others.
-  static let m0013 = Migration(13, "lane_index", goesBesideOlder: true) { dialect in
+  static let m0013 = Migration(13, "lane_index", isBackwardCompatible: true) { dialect in
     guard dialect == .postgres else { return [] }
     return [
       "DROP INDEX deliveries_lane",

@@ -3,7 +3,7 @@ extension Migration {
   ///
   /// Among a million tasks every row of a list is somewhere else, and a quarter of the pages behind it
   /// were of the links' own table.
-  static let m0014 = Migration(14, "links_with_tasks", goesBesideOlder: true) { dialect in
+  static let m0014 = Migration(14, "links_with_tasks", isBackwardCompatible: true) { dialect in
     [
       "DROP INDEX links_task",
       """

@@ -2,7 +2,7 @@ extension Migration {
   /// A list of a person's tasks finds their links beside each other.
   ///
   /// Among a million tasks each link of a list stood on a page of its own in the index of tasks.
-  static let m0015 = Migration(15, "links_of_people", goesBesideOlder: true) { dialect in
+  static let m0015 = Migration(15, "links_of_people", isBackwardCompatible: true) { dialect in
     [
       "DROP INDEX links_email",
       """

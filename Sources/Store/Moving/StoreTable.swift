@@ -79,7 +79,7 @@ extension StoreTable {
   }
 
   package func count(in transaction: any Transaction) throws(StoreError) -> Int {
-    try transaction.takeYourTime()
+    try transaction.disableStatementTimeout()
     return try transaction.first("SELECT COUNT(*) FROM \(sql)")?.int(0) ?? 0
   }
 

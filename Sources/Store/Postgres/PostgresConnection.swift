@@ -146,7 +146,7 @@ final class PostgresConnection: @unchecked Sendable {
 
 extension PostgresConnection {
   /// Waits until there is something to read or somebody knocks; takes in what came.
-  func rest(until doorbell: PostgresDoorbell, atMost milliseconds: Int) throws(PostgresFailure) {
+  func rest(until doorbell: PostgresWakeUp, atMost milliseconds: Int) throws(PostgresFailure) {
     var entries = [
       pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0),
       pollfd(fd: doorbell.descriptor, events: Int16(POLLIN), revents: 0),

@@ -18,10 +18,10 @@ package final class PostgresDatabase: Database {
   ) throws(StoreError) {
     let address = try PostgresAddress(url)
     let given = try PostgresConnection.parse(address.libpq)
-    let door = PostgresDoor(
+    let door = PostgresConnector(
       options.parameters(given, of: address, listening: false), usesPrepared: !address.isPooled,
       options: options)
-    let noticeDoor = PostgresDoor(
+    let noticeDoor = PostgresConnector(
       options.parameters(given, of: address, listening: address.canListen),
       usesPrepared: !address.isPooled, options: options)
     notices = PostgresNotices(noticeDoor, canListen: address.canListen)
@@ -70,7 +70,7 @@ package final class PostgresDatabase: Database {
   }
 
   private func start(
-    _ duty: PostgresTransaction.Duty, _ queue: WorkQueue, _ count: Int, _ door: PostgresDoor,
+    _ duty: PostgresTransaction.Duty, _ queue: WorkQueue, _ count: Int, _ door: PostgresConnector,
     _ options: PostgresOptions, _ keepsSession: Bool, _ farewell: Farewell
   ) {
     for thread in 0..<count {

@@ -16,13 +16,13 @@ final class PostgresNotices: Sendable {
   private static let rest = 30_000
   private static let longestDelay = 5_000
 
-  private let door: PostgresDoor
+  private let door: PostgresConnector
   private let canListen: Bool
   private let state = Mutex(State())
-  private let doorbell = PostgresDoorbell()
+  private let doorbell = PostgresWakeUp()
   private let ended = Completion()
 
-  init(_ door: PostgresDoor, canListen: Bool) {
+  init(_ door: PostgresConnector, canListen: Bool) {
     self.door = door
     self.canListen = canListen
   }

@@ -82,7 +82,7 @@ final class PostgresTransaction: Transaction {
 
   func signal(_ signal: StoreSignal) { signals.insert(signal) }
 
-  func takeYourTime() throws(StoreError) {
+  func disableStatementTimeout() throws(StoreError) {
     _ = try answer("SELECT set_config('statement_timeout', '0', true)")
     connection?.silence = nil
   }

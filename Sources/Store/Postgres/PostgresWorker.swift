@@ -8,7 +8,7 @@ final class PostgresWorker {
   private static let mostConflicts = 10
   private static let mostLosses = 3
 
-  private let door: PostgresDoor
+  private let door: PostgresConnector
   private let duty: PostgresTransaction.Duty
   private let tally: Tally
   private let announce: (Set<StoreSignal>) -> Void
@@ -17,7 +17,7 @@ final class PostgresWorker {
   private var connection: PostgresConnection?
 
   init(
-    _ duty: PostgresTransaction.Duty, _ door: PostgresDoor, _ options: PostgresOptions,
+    _ duty: PostgresTransaction.Duty, _ door: PostgresConnector, _ options: PostgresOptions,
     keepsSession: Bool, _ tally: Tally, announce: @escaping (Set<StoreSignal>) -> Void
   ) {
     self.door = door

@@ -1,7 +1,7 @@
 package import Domain
 
 /// One event as the chain sees it: every field exactly as it is stored.
-package struct AuditLink: Sendable, Hashable {
+package struct AuditChainEntry: Sendable, Hashable {
   package var tenant: TenantID
   package var id: EventID
   package var event: String
@@ -69,7 +69,7 @@ package struct AuditChainRepository {
 
   /// Events of every tenant that have no place yet and were named before the moment, in order;
   /// held until the transaction ends.
-  package func unsealed(before moment: Timestamp, limit: Int) throws -> [AuditLink] {
+  package func unsealed(before moment: Timestamp, limit: Int) throws -> [AuditChainEntry] {
     let bound = EventID(at: moment, random: [UInt8](repeating: 0, count: 10))
     return try transaction.query(
       """
@@ -90,7 +90,7 @@ package struct AuditChainRepository {
   }
 
   /// Gives events their places.
-  package func seal(_ links: [AuditLink]) throws {
+  package func seal(_ links: [AuditChainEntry]) throws {
     try transaction.execute(each: links) { link in
       """
       UPDATE audit_events SET sequence = \(link.sequence), digest = \(link.digest),
@@ -103,7 +103,7 @@ package struct AuditChainRepository {
   /// A page of a tenant's chain, in order.
   package func chain(
     of tenant: TenantID, after sequence: Int64, limit: Int
-  ) throws -> [AuditLink] {
+  ) throws -> [AuditChainEntry] {
     try transaction.query(
       """
       \(Self.select) WHERE tenant_id = \(tenant) AND sequence > \(sequence)
@@ -118,9 +118,9 @@ package struct AuditChainRepository {
     FROM audit_events
     """
 
-  private static func link(_ row: Row) throws -> AuditLink {
+  private static func link(_ row: Row) throws -> AuditChainEntry {
     var reader = row.reader
-    return AuditLink(
+    return AuditChainEntry(
       tenant: try reader.next(), id: try reader.next(), event: try reader.next(),
       task: try reader.next(), actorKind: try reader.next(), actor: try reader.next(),
       address: try reader.next(), detail: try reader.next(), at: try reader.next(),

@@ -14,7 +14,7 @@ package struct IdempotencyRepository {
   ///
   /// Others that come with the same key wait until this transaction ends, and find its answer then.
   package func find(_ digest: [UInt8]) throws -> (request: [UInt8], response: [UInt8])? {
-    try transaction.takeTurns(on: tenant.bytes + digest)
+    try transaction.advisoryLock(on: tenant.bytes + digest)
     return try transaction.first(
       """
       SELECT request, response FROM idempotency_keys

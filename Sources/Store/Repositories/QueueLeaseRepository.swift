@@ -22,7 +22,7 @@ package struct QueueLeaseRepository {
   /// - Parameter marks: whether the transaction goes on to mark rows. No lease is then given before it
   ///   ends: who leases a queue finds every mark in it.
   package func all(marks: Bool) throws -> [OutboxQueue: Holder] {
-    if marks { try transaction.takeTurns(on: Self.gate, isShared: true) }
+    if marks { try transaction.advisoryLock(on: Self.gate, isShared: true) }
     var holders = [OutboxQueue: Holder]()
     for row in try transaction.query("SELECT tenant_id, lane, node, lease FROM queue_leases") {
       let queue = OutboxQueue(lane: try row.text(1), tenant: try row.identifier(0))
@@ -38,7 +38,7 @@ package struct QueueLeaseRepository {
   package func take(
     _ queues: [OutboxQueue], for node: NodeID, claim: [UInt8], at now: Timestamp
   ) throws -> [OutboxQueue: Lease]? {
-    try transaction.takeTurns(on: Self.gate)
+    try transaction.advisoryLock(on: Self.gate)
     guard try NodeRepository(transaction).living(at: now).heedQueues else { return nil }
     var leases = [OutboxQueue: Lease](minimumCapacity: queues.count)
     for queue in queues {

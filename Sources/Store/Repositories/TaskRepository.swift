@@ -102,7 +102,7 @@ package struct TaskRepository {
     SELECT tenant_id, id, definition, created_at, expires_at, state, decision, closed_at FROM tasks
     """
 
-  private static let definitions = DefinitionBook()
+  private static let definitions = DefinitionCache()
 
   static func task(_ row: Row) throws -> HumanTask {
     let decision = try row.optionalText(6).map { text in

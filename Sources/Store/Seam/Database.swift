@@ -92,13 +92,13 @@ package protocol Transaction {
   func signal(_ signal: StoreSignal)
 
   /// Lifts the time limit of the statements that follow, for changes of the schema.
-  func takeYourTime() throws(StoreError)
+  func disableStatementTimeout() throws(StoreError)
 }
 
 extension Transaction {
   package func signal(_ signal: StoreSignal) {}
 
-  package func takeYourTime() throws(StoreError) {}
+  package func disableStatementTimeout() throws(StoreError) {}
 
   package func query(batch: [SQL]) throws(StoreError) -> [Row] {
     var rows = [Row]()

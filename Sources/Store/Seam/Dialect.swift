@@ -36,7 +36,7 @@ extension Transaction {
   /// SQLite's writers do so anyway.
   ///
   /// - Parameter isShared: whether those that share it go beside each other.
-  func takeTurns(on subject: [UInt8], isShared: Bool = false) throws(StoreError) {
+  func advisoryLock(on subject: [UInt8], isShared: Bool = false) throws(StoreError) {
     guard dialect == .postgres else { return }
     // FNV-1a: two subjects with one key wait for each other without need, nothing worse.
     let key = subject.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {

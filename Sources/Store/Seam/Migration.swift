@@ -7,17 +7,17 @@ package struct Migration: Sendable {
   ///
   /// Such a step only adds: tables, indexes, columns that may be empty. It takes nothing away, gives no
   /// new meaning to what is there, and keeps no secret or person that an older build would overlook.
-  package let goesBesideOlder: Bool
+  package let isBackwardCompatible: Bool
   /// What it runs, one statement each.
   package let statements: @Sendable (Dialect) -> [SQL]
 
   package init(
-    _ number: Int, _ name: String, goesBesideOlder: Bool = false,
+    _ number: Int, _ name: String, isBackwardCompatible: Bool = false,
     statements: @escaping @Sendable (Dialect) -> [SQL]
   ) {
     self.number = number
     self.name = name
-    self.goesBesideOlder = goesBesideOlder
+    self.isBackwardCompatible = isBackwardCompatible
     self.statements = statements
   }
 }

@@ -102,7 +102,7 @@ package struct Migrator: Sendable {
     try transaction.execute(
       """
       INSERT INTO schema_migrations (number, name, applied_at, beside_older)
-      VALUES (\(migration.number), \(migration.name), \(moment), \(migration.goesBesideOlder))
+      VALUES (\(migration.number), \(migration.name), \(moment), \(migration.isBackwardCompatible))
       """)
     return true
   }
@@ -158,7 +158,7 @@ package struct Migrator: Sendable {
   /// SQLite's writing transaction is a lock already; PostgreSQL takes one until the commit.
   private static func lock(_ transaction: any Transaction) throws(StoreError) {
     guard transaction.dialect == .postgres else { return }
-    try transaction.takeYourTime()
+    try transaction.disableStatementTimeout()
     _ = try transaction.query("SELECT pg_advisory_xact_lock(7311966220478021)")
   }
 }

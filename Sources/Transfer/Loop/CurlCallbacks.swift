@@ -52,8 +52,8 @@ enum CurlCallbacks {
       ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
   }
 
-  private static func flight(_ context: UnsafeMutableRawPointer?) -> Flight? {
+  private static func flight(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
     guard let context = unsafe context else { return nil }
-    return unsafe Unmanaged<Flight>.fromOpaque(context).takeUnretainedValue()
+    return unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
   }
 }

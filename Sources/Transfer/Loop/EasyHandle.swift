@@ -49,7 +49,7 @@ final class EasyHandle {
   }
 
   /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.
-  func attach(_ flight: Flight, _ sockets: OpenSockets) {
+  func attach(_ flight: CurlTransfer, _ sockets: OpenSockets) {
     let book = unsafe Unmanaged.passUnretained(sockets).toOpaque()
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, book))
     note(unsafe postern_curl_on_close_socket(raw, CurlCallbacks.closeSocket))
@@ -66,7 +66,7 @@ final class EasyHandle {
   }
 
   /// Lets the flight hand out the message that it uploads.
-  func attachUpload(_ flight: Flight) {
+  func attachUpload(_ flight: CurlTransfer) {
     let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_READDATA, context))
     note(unsafe postern_curl_on_read(raw, CurlCallbacks.upload))

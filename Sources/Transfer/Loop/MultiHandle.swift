@@ -53,14 +53,14 @@ final class MultiHandle: @unchecked Sendable {
   }
 
   /// The next flight that has ended, and how.
-  func nextEnded() -> (flight: Flight, code: CURLcode)? {
+  func nextEnded() -> (flight: CurlTransfer, code: CURLcode)? {
     var left: Int32 = 0
     while let message = unsafe curl_multi_info_read(raw, &left) {
       guard unsafe message.pointee.msg == CURLMSG_DONE,
         let easy = unsafe message.pointee.easy_handle,
         let context = unsafe postern_curl_private(easy)
       else { continue }
-      let flight = unsafe Unmanaged<Flight>.fromOpaque(context).takeUnretainedValue()
+      let flight = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
       return (flight, unsafe message.pointee.data.result)
     }
     return nil

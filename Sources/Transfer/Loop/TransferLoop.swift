@@ -87,7 +87,7 @@ final class TransferLoop: Sendable {
   }
 
   private func run() {
-    let crew = FlightCrew(multi, configuration)
+    let crew = CurlTransferPool(multi, configuration)
     while true {
       var batch = take(mayWait: true)
       if batch.isEmpty {

@@ -10,7 +10,7 @@ enum CreateBench {
   private static let bareSeconds = 2.0
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
-    let station = try await BenchStation(place)
+    let station = try await BenchEnvironment(place)
     try await station.addChannel("approvals", url: "http://127.0.0.1:4000/")
     let (server, port) = try station.serve()
     let request = HTTPText.post(

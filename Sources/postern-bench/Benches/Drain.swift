@@ -11,7 +11,7 @@ struct Drain: Sendable {
   /// Deliveries a second, from the start of the nodes' outboxes to the last recorded result.
   ///
   /// - Parameter nodes: what works on the store; the first one writes.
-  func pace(of nodes: [BenchStation], tasks: Int) async throws -> Pace {
+  func pace(of nodes: [BenchEnvironment], tasks: Int) async throws -> Pace {
     try await write(nodes[0], tasks)
     let goal = tasks * channels.count
     let recorded = Recorded()
@@ -27,7 +27,7 @@ struct Drain: Sendable {
   }
 
   /// Makes the tasks, many at once, so that they share commits.
-  private func write(_ station: BenchStation, _ tasks: Int) async throws {
+  private func write(_ station: BenchEnvironment, _ tasks: Int) async throws {
     let body = SampleTask.json(channels: channels)
     try await withThrowingTaskGroup { group in
       for _ in 0..<min(64, tasks) {

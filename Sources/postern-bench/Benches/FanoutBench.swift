@@ -14,7 +14,7 @@ enum FanoutBench {
   static func run(_ place: BenchPlace) async throws -> Verdict {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchStation(place)
+    let station = try await BenchEnvironment(place)
     for channel in channels {
       try await station.addChannel(channel, url: receiver.sink(channel))
     }

@@ -14,7 +14,7 @@ enum IsolationBench {
   static func run(_ place: BenchPlace) async throws -> Verdict {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchStation(place)
+    let station = try await BenchEnvironment(place)
     for number in 0..<endpoints {
       try await station.addChannel("healthy-\(number)", url: receiver.url("timed/\(number)"))
     }

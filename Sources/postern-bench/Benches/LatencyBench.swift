@@ -14,7 +14,7 @@ enum LatencyBench {
   static func run(_ place: BenchPlace) async throws -> Verdict {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchStation(place)
+    let station = try await BenchEnvironment(place)
     try await station.addChannel("approvals", url: receiver.url("timed"))
     let (server, port) = try station.serve()
     let key = try await station.addKey()

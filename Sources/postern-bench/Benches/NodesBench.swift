@@ -15,8 +15,8 @@ enum NodesBench {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
     let address = try place.store()
-    let first = try await BenchStation(at: address, tenant: "bench-\(Stopwatch.now)")
-    let second = try await BenchStation(besides: first, at: address)
+    let first = try await BenchEnvironment(at: address, tenant: "bench-\(Stopwatch.now)")
+    let second = try await BenchEnvironment(besides: first, at: address)
     for channel in channels {
       try await first.addChannel(channel, url: receiver.sink(channel))
     }

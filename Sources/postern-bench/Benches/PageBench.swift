@@ -10,7 +10,7 @@ enum PageBench {
   private static let seconds = 3
 
   static func run(_ place: BenchPlace) async throws -> Verdict {
-    let station = try await BenchStation(place)
+    let station = try await BenchEnvironment(place)
     let (server, port) = try station.serve()
     let visit = try await visit(station)
     let page = try await OwnThread.run { try fetch(visit, port) }
@@ -36,13 +36,13 @@ enum PageBench {
     return .middle(ours: ours, theirs: theirs)
   }
 
-  struct Visit: Sendable {
+  struct LinkPageState: Sendable {
     let path: String
     let cookie: String
   }
 
   /// Makes a task and a proven session of its assignee.
-  private static func visit(_ station: BenchStation) async throws -> Visit {
+  private static func visit(_ station: BenchEnvironment) async throws -> LinkPageState {
     let task = try await station.gateway.createTask(
       SampleTask.json(channels: []), by: station.caller)
     guard case .array(let links)? = task["links"], let link = links.first,
@@ -58,10 +58,10 @@ enum PageBench {
       try SessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: id, createdAt: now, seenAt: now), digest: digest)
     }
-    return Visit(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")
+    return LinkPageState(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")
   }
 
-  private static func fetch(_ visit: Visit, _ port: UInt16) throws -> [UInt8] {
+  private static func fetch(_ visit: LinkPageState, _ port: UInt16) throws -> [UInt8] {
     let socket = try ClientSocket(port: port)
     defer { socket.close() }
     let answer = try socket.exchange(

@@ -47,12 +47,12 @@ enum ScaleBench {
 
   private static func errands(
     among count: Int, at address: StoreAddress, _ receiver: ReceiverProcess
-  ) async throws -> Errands {
-    let station = try await BenchStation(at: address, tenant: "scale")
+  ) async throws -> ScaleWorkload {
+    let station = try await BenchEnvironment(at: address, tenant: "scale")
     let channel = "approvals-\(Stopwatch.now)"
     try await station.addChannel(channel, url: receiver.url("scale"))
     let start = Stopwatch.now
-    let crowd = try await Crowd(station, channel: channel)
+    let crowd = try await SeededTasks(station, channel: channel)
     try await crowd.fill(to: count)
     if case .postgres(let url) = address {
       // As the server does by itself, in its own time.
@@ -61,7 +61,7 @@ enum ScaleBench {
     Report.say(
       "  \(count) tasks in \(address): filled within "
         + "\(Report.figure(Stopwatch.seconds(since: start), digits: 1)) s")
-    return try await Errands(station, crowd, channel: channel)
+    return try await ScaleWorkload(station, crowd, channel: channel)
   }
 
   private static func readThrough(_ folder: String, _ address: StoreAddress) async throws {

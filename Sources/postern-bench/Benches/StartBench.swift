@@ -30,10 +30,10 @@ enum StartBench {
   private static func fill(_ store: StoreAddress, with tasks: Int) async throws -> KeyRing {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchStation(at: store, tenant: "scale")
+    let station = try await BenchEnvironment(at: store, tenant: "scale")
     let channel = "approvals-\(Stopwatch.now)"
     try await station.addChannel(channel, url: receiver.url("start"))
-    try await Crowd(station, channel: channel).fill(to: tasks)
+    try await SeededTasks(station, channel: channel).fill(to: tasks)
     await station.stop()
     Report.say("  \(tasks) tasks in \(store)")
     return station.keys

@@ -11,7 +11,7 @@ extension EndToEnd {
     private static let next = (Migration.all.last?.number ?? 0) + 1
 
     /// What a next release may do beside this one.
-    static let adding = Migration(next, "towers", goesBesideOlder: true) { dialect in
+    static let adding = Migration(next, "towers", isBackwardCompatible: true) { dialect in
       [
         "ALTER TABLE tasks ADD COLUMN tower TEXT",
         "ALTER TABLE deliveries ADD COLUMN tower TEXT",
@@ -127,7 +127,7 @@ extension EndToEnd {
     ) async throws {
       let served = try Served(on: engine)
       let postern = served.postern
-      let number = try #require(Migration.all.last { !$0.goesBesideOlder }?.number)
+      let number = try #require(Migration.all.last { !$0.isBackwardCompatible }?.number)
       try await served.forget(number)
       let refused = try Postern.run(["migrate"] + postern.store)
       #expect(refused.status == 1)

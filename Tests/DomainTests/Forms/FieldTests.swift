@@ -134,7 +134,7 @@ struct FieldTests {
     #expect(try form(of: row.input).fields.first?.type.control == row.output)
   }
 
-  static let complaints: [Complaint] = [
+  static let complaints: [FieldError] = [
     .missing, .notText, .controlCharacter, .tooShort(1), .tooLong(2), .notNumber, .notWhole,
     .tooSmall("3"), .tooBig("4"), .notEmail, .notDate, .tooEarly("5"), .tooLate("6"), .notPhone,
     .notOption, .twice,

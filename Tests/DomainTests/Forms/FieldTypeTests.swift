@@ -5,7 +5,7 @@ import Testing
 enum Answered: Sendable, Hashable {
   /// The stored value, as JSON text.
   case kept(String)
-  case refused(Complaint)
+  case refused(FieldError)
 }
 
 /// A form of one field that is called `f`, with the rest of its definition as JSON members.
@@ -85,7 +85,7 @@ struct FieldTypeTests {
 
   @Test(arguments: samples)
   func `Values of another kind are refused`(row: Case<String, [String]>) throws {
-    let kind: Complaint = row.name == "number" ? .notNumber : .notText
+    let kind: FieldError = row.name == "number" ? .notNumber : .notText
     let others = ["true", "[]", "{}", "[\"a\"]", row.name == "number" ? #""5""# : "5"]
     for other in others { #expect(try sent(row.input, other) == .refused(kind)) }
   }

@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  static let besides = Migration(2, "doors", goesBesideOlder: true) { dialect in
+  static let besides = Migration(2, "doors", isBackwardCompatible: true) { dialect in
     ["CREATE TABLE doors (name TEXT NOT NULL PRIMARY KEY)\(dialect.strict)"]
   }
   static let third = Migration(3, "gates") { dialect in

@@ -30,7 +30,7 @@ package struct DateField: FieldType {
 
   package var control: Control { .line(type: "date", mode: nil, autocomplete: nil) }
 
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     guard let date = CivilDate(text: text) ?? Self.dayFirst(text) else { throw .notDate }
     if let minimum, date < minimum { throw .tooEarly(minimum.description) }
     if let maximum, date > maximum { throw .tooLate(maximum.description) }

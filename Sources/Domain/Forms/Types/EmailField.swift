@@ -7,7 +7,7 @@ package struct EmailField: FieldType {
   package var limits: [(String, JSON)] { [] }
   package var control: Control { .line(type: "email", mode: nil, autocomplete: "email") }
 
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     guard let address = EmailAddress(text) else { throw .notEmail }
     return .string(address.text)
   }

@@ -11,7 +11,7 @@ package struct MultilineField: FieldType {
   package var control: Control { .lines(rows: 5) }
 
   /// Line ends become LF, whatever the browser sent.
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     var lines = String.UnicodeScalarView()
     var afterReturn = false
     for scalar in text.unicodeScalars {

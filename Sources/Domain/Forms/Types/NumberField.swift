@@ -37,12 +37,12 @@ package struct NumberField: FieldType {
     return .line(type: "text", mode: mode, autocomplete: nil)
   }
 
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     guard let literal = Self.literal(text) else { throw .notNumber }
     return try value(json: .number(JSONNumber(literal: literal)))
   }
 
-  package func value(json: JSON) throws(Complaint) -> JSON {
+  package func value(json: JSON) throws(FieldError) -> JSON {
     guard case .number(let number) = json, number.double.isFinite else { throw .notNumber }
     if let minimum, number.isLess(than: minimum) { throw .tooSmall(minimum.literal) }
     if let maximum, maximum.isLess(than: number) { throw .tooBig(maximum.literal) }

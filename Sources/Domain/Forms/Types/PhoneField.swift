@@ -9,7 +9,7 @@ package struct PhoneField: FieldType {
 
   /// Digits with spaces, dots, dashes, brackets, one leading plus and an extension (`x12`, `#12`);
   /// at least 5 digits, at most 15 (ITU-T E.164) before an extension of at most 6.
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     let marks: Set<Unicode.Scalar> = [" ", ".", "-", "(", ")", "/", "\u{a0}", "\u{2011}"]
     let scalars = Array(text.unicodeScalars)
     let halves = scalars.split(maxSplits: 1, omittingEmptySubsequences: false) {

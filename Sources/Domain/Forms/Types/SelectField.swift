@@ -52,7 +52,7 @@ package struct SelectField: FieldType {
   package var limits: [(String, JSON)] { [("options", .array(options.map { .string($0) }))] }
   package var control: Control { .choice(options) }
 
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     // Canonically equal text chooses an option, but what is kept is the option's own spelling.
     guard let option = options.first(where: { $0 == text }) else { throw .notOption }
     return .string(option)

@@ -10,7 +10,7 @@ package struct TextField: FieldType {
   package var limits: [(String, JSON)] { length.limits }
   package var control: Control { .line(type: "text", mode: nil, autocomplete: nil) }
 
-  package func value(typed text: String) throws(Complaint) -> JSON {
+  package func value(typed text: String) throws(FieldError) -> JSON {
     .string(try length.check(text, linesAllowed: false))
   }
 }

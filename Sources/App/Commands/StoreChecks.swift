@@ -1,0 +1,164 @@
+import Cryptography
+import Domain
+import Gateway
+import Store
+
+/// What `doctor` looks at in the store, one function each.
+struct StoreChecks {
+  private let configuration: Configuration
+  private let installation: Installation
+  private let now = Clock.system.now
+
+  init(_ configuration: Configuration, _ installation: Installation) {
+    self.configuration = configuration
+    self.installation = installation
+  }
+
+  func findings() async throws -> [Finding] {
+    var findings = [try await store(), try await clock()]
+    if let finding = try await role() { findings.append(finding) }
+    findings += [try await keys(), try await deliveries()]
+    for tenant in try await installation.gateway.tenants() {
+      findings += try await channels(of: tenant)
+    }
+    return findings
+  }
+
+  private func store() async throws -> Finding {
+    let status = try await Migrator(Migration.all, acceptsNewer: true)
+      .status(of: installation.database)
+    return Finding(
+      "store", .good, "\(configuration.store), schema \(status.applied.max() ?? 0)")
+  }
+
+  private func clock() async throws -> Finding {
+    let dialect = installation.database.dialect
+    let (newest, there) = try await installation.database.read(.system) { transaction in
+      let newest = try transaction.first("SELECT MAX(created_at) FROM deliveries")?
+        .optionalTimestamp(0)
+      guard dialect == .postgres else { return (newest, Timestamp?.none) }
+      let server = try transaction.first(
+        "SELECT FLOOR(EXTRACT(EPOCH FROM clock_timestamp()))::bigint")
+      return (newest, try server.map { Timestamp(seconds: try $0.integer(0)) })
+    }
+    return Self.clock(here: Clock.system.now, server: there, newest: newest)
+  }
+
+  /// - Parameters:
+  ///   - server: what the server of the store says, to the second; nil where there is none.
+  ///   - newest: when the newest delivery was made, by the clock of whoever made it.
+  static func clock(here: Timestamp, server: Timestamp?, newest: Timestamp?) -> Finding {
+    if let newest, newest > here + .minutes(5) {
+      return Finding(
+        "clock", .bad,
+        "the store holds rows from \(newest), but it is \(here) here; set the clock, or wait.")
+    }
+    if let server, server > here + .seconds(5) || here > server + .seconds(6) {
+      return Finding(
+        "clock", .bad,
+        "it is \(here) here, but \(server) at the store; leases and links run out by the clock: let "
+          + "NTP set both.")
+    }
+    return Finding("clock", .good, "\(here)")
+  }
+
+  /// Row-level security binds neither a superuser nor a role with BYPASSRLS; nil where there is none.
+  private func role() async throws -> Finding? {
+    guard installation.database.dialect == .postgres else { return nil }
+    let row = try await installation.database.read(.system) { transaction in
+      try transaction.first(
+        """
+        SELECT rolname::text, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
+        """)
+    }
+    guard let row else { return nil }
+    let name = try row.text(0)
+    guard try row.bool(1) else {
+      return Finding("role", .good, "row-level security binds \(name)")
+    }
+    return Finding(
+      "role", .doubtful,
+      "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
+        + "connect as a role with neither.")
+  }
+
+  private func keys() async throws -> Finding {
+    let ring = installation.keys.ring
+    let use = try await installation.gateway.keyUse()
+    let unknown = use.filter { !ring.keyIDs.contains($0.key) }.sorted { $0.key < $1.key }
+    guard let (id, uses) = unknown.first else {
+      return Finding("keys", .good, "\(configuration.keyRingPath), keys \(ring.keyIDs)")
+    }
+    return Finding(
+      "keys", .bad,
+      "\(configuration.keyRingPath) lacks key \(id), under which the store holds \(uses.sentence); "
+        + "put a newer copy of the ring there.")
+  }
+
+  private func deliveries() async throws -> Finding {
+    let (waiting, oldest) = try await installation.database.read(.system) { transaction in
+      let row = try transaction.first(
+        "SELECT COUNT(*), MIN(due_at) FROM deliveries WHERE ended_at IS NULL")
+      return (try row?.integer(0) ?? 0, try row?.optionalTimestamp(1))
+    }
+    if let oldest, now > oldest + .minutes(10) {
+      return Finding(
+        "outbox", .doubtful,
+        "\(waiting) wait, the oldest since \(oldest); is 'postern serve' running?")
+    }
+    return Finding("outbox", .good, "\(waiting) waiting")
+  }
+
+  private func channels(of tenant: Tenant) async throws -> [Finding] {
+    let (rows, breakers, dead) = try await installation.database.read(.tenant(tenant.id)) {
+      (
+        try ChannelRepository($0, of: tenant.id).all(),
+        try BreakerRepository($0).all(of: tenant.id),
+        try Self.deadLetters(of: tenant.id, since: now - .days(1), $0)
+      )
+    }
+    return rows.map { row in
+      let subject = "channel \(tenant.name)/\(row.name)"
+      guard let kind = installation.channels[row.kind],
+        let opened = try? installation.keys.open(
+          row.settings, for: SealContext.channelSettings(row.id).context),
+        let settings = try? JSONParser.parse(opened)
+      else { return Finding(subject, .bad, "its settings do not open with this key ring") }
+      let place = "\(row.kind) to \(kind.destination(settings))"
+      if let reason = row.disabledReason {
+        return Finding(
+          subject, .doubtful, "\(place) is disabled: \(reason). Delete it and make it anew.")
+      }
+      if let pause = breakers[row.id.description]?.pausedUntil(at: now) {
+        return Finding(
+          subject, .doubtful, "\(place) keeps failing and is spared until \(pause); ask its owner.")
+      }
+      if let (count, reason) = dead[row.id.bytes] {
+        return Finding(
+          subject, .doubtful,
+          "\(place): \(count) given up within a day; the last: \(reason). Mend the receiver, then "
+            + "POST /v1/deliveries/{id}/redeliver.")
+      }
+      return Finding(subject, .good, place)
+    }
+  }
+
+  /// How many deliveries to each endpoint were given up, up to a thousand in all, and why the last.
+  private static func deadLetters(
+    of tenant: TenantID, since moment: Timestamp, _ transaction: any Transaction
+  ) throws -> [[UInt8]: (count: Int, reason: String)] {
+    let rows = try transaction.query(
+      """
+      SELECT endpoint_id, reason FROM deliveries
+      WHERE tenant_id = \(tenant) AND state = 'discarded' AND created_at > \(moment)
+      ORDER BY id DESC LIMIT 1000
+      """)
+    var dead: [[UInt8]: (count: Int, reason: String)] = [:]
+    for row in rows {
+      guard let endpoint = try row.optionalBytes(0) else { continue }
+      let reason = try dead[endpoint]?.reason ?? row.optionalText(1) ?? "no reason was recorded"
+      dead[endpoint] = ((dead[endpoint]?.count ?? 0) + 1, reason)
+    }
+    return dead
+  }
+}

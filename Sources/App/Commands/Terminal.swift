@@ -1,0 +1,34 @@
+import Domain
+import Glibc
+
+/// The terminal, or what stands in for it: one write for each piece, nothing held back.
+struct Terminal: Sendable {
+  private let write: @Sendable ([UInt8], Stream) -> Void
+
+  enum Stream: Int32, Sendable {
+    case output = 1
+    case error = 2
+  }
+
+  init(_ write: @escaping @Sendable ([UInt8], Stream) -> Void) { self.write = write }
+
+  static let standard = Terminal { bytes, stream in
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { buffer in
+        unsafe Glibc.write(stream.rawValue, buffer.baseAddress, buffer.count)
+      }
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(count, 0))
+    }
+  }
+
+  /// A line for whoever asked.
+  func say(_ line: String) { write(Array((line + "\n").utf8), .output) }
+
+  /// A line for programs.
+  func say(_ json: JSON) { write(json.bytes + [0x0a], .output) }
+
+  /// A line about what went wrong.
+  func complain(_ line: String) { write(Array((line + "\n").utf8), .error) }
+}

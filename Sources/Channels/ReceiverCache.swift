@@ -1,0 +1,54 @@
+import Domain
+import Synchronization
+import Transfer
+
+/// Addresses read once and remembered: reading one costs more than signing a message to it.
+final class ReceiverCache: Sendable {
+  private let policy: AddressPolicy
+  private let capacity: Int
+  private let known = Mutex<[String: TransferURL]>([:])
+
+  init(policy: AddressPolicy, capacity: Int = 4096) {
+    self.policy = policy
+    self.capacity = capacity
+  }
+
+  /// The address behind a text.
+  ///
+  /// A full book starts anew, which costs less than keeping track of what was used last.
+  func url(_ text: String) throws(Refusal) -> TransferURL {
+    if let url = known.withLock({ $0[text] }) { return url }
+    let url = try TransferURL(text, policy: policy)
+    known.withLock { known in
+      if known.count >= capacity { known.removeAll(keepingCapacity: true) }
+      known[text] = url
+    }
+    return url
+  }
+
+  /// The address behind a text that will not come again: read, but not remembered.
+  func singleUse(_ text: String) throws(Refusal) -> TransferURL {
+    try TransferURL(text, policy: policy)
+  }
+
+  /// How many addresses are remembered.
+  var count: Int { known.withLock { $0.count } }
+
+  /// The `url` of settings, which was checked when they were made.
+  func url(of settings: JSON) throws(Refusal) -> TransferURL {
+    guard let text = settings["url"]?.string else {
+      throw Refusal(.missingField, "The settings hold no url.", field: "/url")
+    }
+    return try url(text)
+  }
+
+  /// Scheme, host and port of an address: what a list or a log may show.
+  static func origin(of settings: JSON) -> String {
+    guard let text = settings["url"]?.string, let colon = text.firstRange(of: "://") else {
+      return ""
+    }
+    let authority = text[colon.upperBound...].prefix { !"/?#\\".contains($0) }
+    let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] }
+    return String(text[..<colon.upperBound] + (host ?? authority))
+  }
+}

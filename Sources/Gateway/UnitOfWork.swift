@@ -1,0 +1,125 @@
+import Cryptography
+import Domain
+import Store
+import Synchronization
+
+/// One transaction on behalf of somebody: what it writes, it writes in their name.
+struct UnitOfWork {
+  let gateway: Gateway
+  let transaction: any Transaction
+  let tenant: TenantID
+  let actor: Actor
+  let address: String?
+  let now: Timestamp
+  private let order = Order()
+
+  init(
+    gateway: Gateway, transaction: any Transaction, tenant: TenantID, actor: Actor,
+    address: String?, now: Timestamp
+  ) {
+    self.gateway = gateway
+    self.transaction = transaction
+    self.tenant = tenant
+    self.actor = actor
+    self.address = address
+    self.now = now
+  }
+
+  var tasks: TaskRepository { TaskRepository(transaction, of: tenant) }
+  var links: LinkRepository { LinkRepository(transaction, of: tenant) }
+  var channels: ChannelRepository { ChannelRepository(transaction, of: tenant) }
+  var webhooks: WebhookRepository { WebhookRepository(transaction, of: tenant) }
+  var secrets: SecretRepository { SecretRepository(transaction, of: tenant) }
+  var breakers: BreakerRepository { BreakerRepository(transaction) }
+  var deliveries: DeliveryRepository { DeliveryRepository(transaction, of: tenant) }
+
+  /// A new name that sorts after those this transaction has made, so that the audit trail and the
+  /// lists tell things in the order they happened.
+  func identifier<Kind>(_ kind: Identifier<Kind>.Type) -> Identifier<Kind> {
+    let place = order.next()
+    let random = [UInt8(truncatingIfNeeded: place >> 8), UInt8(truncatingIfNeeded: place)]
+    return Identifier(at: now, random: random + gateway.random.bytes(8))
+  }
+
+  /// Adds to the audit trail and tells the webhooks that subscribed to such events.
+  ///
+  /// - Parameter data: what the webhooks receive as `data`; nil for the detail itself.
+  func record(
+    _ event: EventType, task: TaskID? = nil, detail: JSONObject = [:], data: JSONObject? = nil
+  ) throws {
+    try AuditRepository(transaction, of: tenant).insert(
+      AuditEvent(
+        id: identifier(EventID.self), event: event, task: task, actor: actor, address: address,
+        detail: .object(detail), at: now))
+    if event.isPublic { try publish(event, task: task, data: data ?? detail) }
+  }
+
+  private func publish(_ event: EventType, task: TaskID?, data: JSONObject) throws {
+    let wanting = try webhooks.all().filter { $0.wants(event) }
+    guard !wanting.isEmpty else { return }
+    let payload = EventPayload.text(event, at: now, data: data)
+    try deliveries.insert(
+      wanting.map { webhook in
+        DeliveryRow(
+          id: identifier(DeliveryID.self), tenant: tenant, task: task, purpose: .event,
+          kind: "webhook", event: event, endpoint: webhook.id.bytes,
+          lane: webhook.id.description, target: nil, payload: payload, secrets: nil, dueAt: now,
+          deadline: nil, createdAt: now)
+      })
+  }
+
+  /// A delivery of this transaction; what is secret in it is sealed under its own id.
+  func delivery(
+    _ purpose: DeliveryPurpose, _ event: EventType, to destination: Destination, task: TaskID?,
+    payload: String, secrets: JSON? = nil, deadline: Timestamp? = nil
+  ) -> DeliveryRow {
+    let id = identifier(DeliveryID.self)
+    let keys = gateway.keys
+    return DeliveryRow(
+      id: id, tenant: tenant, task: task, purpose: purpose, kind: destination.kind, event: event,
+      endpoint: destination.endpoint, lane: destination.lane,
+      target: destination.target.map {
+        keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context)
+      },
+      payload: payload,
+      secrets: secrets.map { keys.seal($0.bytes, for: SealContext.deliverySecrets(id).context) },
+      dueAt: now, deadline: deadline, createdAt: now)
+  }
+}
+
+/// Counts the names that one transaction makes.
+private final class Order: Sendable {
+  private let count = Atomic<UInt16>(0)
+
+  /// 0, 1, 2 …: the 12 bits that follow the time (RFC 9562 section 6.2, method 1).
+  func next() -> UInt16 { count.wrappingAdd(1, ordering: .relaxed).oldValue }
+}
+
+/// Where a delivery goes.
+struct Destination {
+  let kind: String
+  /// The channel or webhook, or the owner of the keys that sign.
+  let endpoint: [UInt8]?
+  let lane: String
+  /// The settings of a destination that is no channel.
+  let target: JSON?
+
+  static func channel(_ channel: ChannelRow) -> Destination {
+    Destination(
+      kind: channel.kind, endpoint: channel.id.bytes, lane: channel.id.description, target: nil)
+  }
+
+  static func mailbox(_ assignee: Assignee, language: String?) -> Destination {
+    var target: JSONObject = ["to": .string(assignee.email.text)]
+    if let name = assignee.name { target["name"] = .string(name) }
+    if let language = assignee.language ?? language { target["language"] = .string(language) }
+    return Destination(kind: "email", endpoint: nil, lane: LaneName.mail, target: .object(target))
+  }
+
+  /// The workflow that waits, signed for with the tenant's callback secret.
+  static func callback(_ target: CallbackTarget, tenant: TenantID) -> Destination {
+    Destination(
+      kind: target.kind.rawValue, endpoint: tenant.bytes,
+      lane: LaneName.callback(to: target.url), target: target.sealedJSON)
+  }
+}

@@ -1,0 +1,48 @@
+import Domain
+import Gateway
+
+/// A form as it is to be shown: the task's questions with what stands in their controls.
+struct FormViewModel {
+  let view: FormView
+  let comment: String
+  let commentComplaint: FieldError?
+  /// Whether it shows what was typed before a session ended.
+  let isKept: Bool
+  private let typed: [String: String]?
+  private let complaints: [String: FieldError]
+
+  /// For reading: with the draft when there is one.
+  init(_ view: FormView) {
+    self.view = view
+    isKept = !view.draft.isEmpty
+    typed = view.draft.isEmpty ? nil : view.draft
+    comment = view.draft["_comment"] ?? ""
+    commentComplaint = nil
+    complaints = [:]
+  }
+
+  /// For correcting: with everything as it was typed.
+  init(
+    _ view: FormView, _ submission: Submission, _ complaints: [FieldFailure],
+    commentComplaint: FieldError?
+  ) {
+    self.view = view
+    isKept = false
+    typed = Dictionary(submission.typed.map { ($0.name, $0.text) }) { first, _ in first }
+    comment = submission.comment ?? ""
+    self.commentComplaint = commentComplaint
+    self.complaints = Dictionary(complaints.map { ($0.field, $0.complaint) }) { first, _ in first }
+  }
+
+  /// Whether nothing on it comes from a visitor.
+  var isBlank: Bool { typed == nil }
+
+  var isFaulty: Bool { !complaints.isEmpty || commentComplaint != nil }
+
+  func text(of field: Field) -> String {
+    if let typed { return typed[field.name] ?? "" }
+    return field.initial.map { field.type.text(of: $0) } ?? ""
+  }
+
+  func complaint(about field: Field) -> FieldError? { complaints[field.name] }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+/// The law of the house: a target imports only from rows below its own.
+struct LayerTests {
+  /// From the top.
+  ///
+  /// The names within a row may not import one another, so ways in never import ways out.
+  static let rows: [[String]] = [
+    ["postern", "postern-bench"],
+    ["App"],
+    ["API", "Pages", "Hooks", "Outbox", "Channels"],
+    ["Gateway"],
+    ["Store", "HTTPServer", "Transfer", "Cryptography", "Templates"],
+    ["Domain", "Telemetry"],
+    ["CSQLite", "CPostgres", "CCurl", "COpenSSL", "CLinux"],
+  ]
+
+  static let foreign: Set = [
+    "Swift", "Synchronization", "Glibc", "FoundationEssentials", "_StringProcessing",
+  ]
+
+  static func row(of room: String) -> Int? { rows.firstIndex { $0.contains(room) } }
+
+  @Test(arguments: Project.sources)
+  func `a file imports only from rows below its own`(file: SourceFile) throws {
+    let own = try #require(Self.row(of: file.room), "\(file.room) stands in no row")
+    let wrong = file.imports.filter { name in
+      !Self.foreign.contains(name) && (Self.row(of: name) ?? -1) <= own
+    }
+    #expect(wrong == [], "\(file.path)")
+  }
+
+  @Test(arguments: Manifest.targets.filter { $0.isSource })
+  func `a target depends only on rows below its own`(target: Manifest.Target) throws {
+    let own = try #require(Self.row(of: target.name), "\(target.name) stands in no row")
+    let wrong = target.dependencies.filter { (Self.row(of: $0) ?? -1) <= own }
+    #expect(wrong == [])
+  }
+
+  @Test func `the rules stand on nothing of ours`() {
+    let imports = Project.sources.filter { $0.room == "Domain" }.flatMap(\.imports)
+    #expect(imports.filter { Self.row(of: $0) != nil } == [])
+  }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Testing
+
+/// The repository as text.
+enum Project {
+  static let root: String = {
+    var parts = #filePath.split(separator: "/")
+    parts.removeLast(3)
+    return "/" + parts.joined(separator: "/")
+  }()
+
+  static let sources = swiftFiles(in: "Sources")
+  static let tests = swiftFiles(in: "Tests")
+
+  static func text(_ path: String) -> String {
+    let data = FileManager.default.contents(atPath: root + "/" + path) ?? Data()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The names in a folder, sorted; empty when there is no such folder.
+  static func names(in folder: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)
+    return (names ?? []).sorted()
+  }
+
+  private static func swiftFiles(in folder: String) -> [SourceFile] {
+    let paths = try? FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder)
+    return (paths ?? []).filter { $0.hasSuffix(".swift") }.sorted().map { path in
+      SourceFile(path: folder + "/" + path, text: text(folder + "/" + path))
+    }
+  }
+}
+
+/// One Swift file.
+struct SourceFile: Sendable, CustomTestStringConvertible {
+  let path: String
+  let text: String
+  /// The text without comments and without what stands in string literals.
+  let code: String
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    code = CodeReader.code(of: text)
+  }
+
+  var testDescription: String { path }
+
+  /// The folder below `Sources` or `Tests` that the file is in.
+  var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+
+  var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
+  /// The lines of code, numbered from one, that hold any of the patterns.
+  func lines(matching pattern: some RegexComponent) -> [String] {
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    return zip(1..., lines).compactMap { number, line in
+      line.contains(pattern) ? "\(path):\(number): \(line)" : nil
+    }
+  }
+
+  /// The modules that the file imports.
+  var imports: [String] {
+    code.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
+        words[..<place].allSatisfy({ ["package", "private", "@preconcurrency"].contains($0) })
+      else { return nil }
+      return words[place + 1].split(separator: ".").first.map(String.init)
+    }
+  }
+}
