@@ -51,39 +51,48 @@ let package = Package(
     .executable(name: "postern-bench", targets: ["postern-bench"]),
   ],
   targets: [
-    // Row 7: C libraries.
+    // Row 8: C libraries.
     library("CCurl", "libcurl", "libcurl4-openssl-dev"),
     library("COpenSSL", "openssl", "libssl-dev"),
     library("CPostgres", "libpq", "libpq-dev"),
     library("CSQLite", "sqlite3", "libsqlite3-dev"),
     .systemLibrary(name: "CLinux"),
 
-    // Row 6: rules as values; logs and metrics.
-    module("Domain"),
+    // Row 7: small foundations.
+    module("JSON"),
     module("Telemetry", ["CLinux"]),
+
+    // Row 6: rules as values.
+    module("Domain", ["JSON"]),
 
     // Row 5: the tools.
     module("Cryptography", ["Domain", "COpenSSL"]),
-    module("HTTPServer", ["Domain", "Telemetry", "COpenSSL", "CLinux"]),
-    module("Store", ["Domain", "Telemetry", "CSQLite", "CPostgres"]),
+    module("HTTPServer", ["Domain", "JSON", "Telemetry", "COpenSSL", "CLinux"]),
+    module("Store", ["Domain", "JSON", "Telemetry", "CSQLite", "CPostgres"]),
     module("Templates", ["Domain", "Telemetry"]),
     module("Transfer", ["Domain", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
 
     // Row 4: one file per use case.
-    module("Gateway", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer"]),
+    module("Gateway", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer"]),
 
     // Row 3: ways in, ways out.
-    module("API", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
-    module("Pages", ["Domain", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
     module(
-      "Channels", ["Domain", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
-    module("Outbox", ["Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
+      "API", ["Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
+    module(
+      "Pages",
+      ["Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
+    module(
+      "Channels",
+      ["Domain", "JSON", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
+    module(
+      "Outbox", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
 
     // Row 2: configuration, wiring, lifecycle, commands.
     module(
       "App",
       [
-        "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates", "Transfer",
+        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
+        "Transfer",
         "Gateway", "API", "Pages", "Channels", "Outbox", "CLinux",
       ]),
 
@@ -92,16 +101,18 @@ let package = Package(
     program(
       "postern-bench",
       [
-        "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates", "Transfer",
+        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
+        "Transfer",
         "Gateway", "API", "Pages", "Channels", "Outbox", "CCurl", "CSQLite", "CLinux",
       ]),
 
     // Tests.
     .target(
-      name: "Support", dependencies: ["Domain", "Store", "CLinux"], path: "Tests/Support",
+      name: "Support", dependencies: ["Domain", "JSON", "Store", "CLinux"], path: "Tests/Support",
       swiftSettings: strict),
     tests("ProjectTests", ["Support"]),
-    tests("DomainTests", ["Domain", "Support"]),
+    tests("JSONTests", ["JSON", "Support"]),
+    tests("DomainTests", ["Domain", "JSON", "Support"]),
     tests("TelemetryTests", ["Telemetry", "Support"]),
     tests("CryptographyTests", ["Cryptography", "Domain", "Support"]),
     tests(
@@ -110,29 +121,33 @@ let package = Package(
     tests(
       "PagesTests",
       [
-        "Pages", "Domain", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
+        "Pages", "Domain", "JSON", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
         "Transfer", "Support",
       ]),
-    tests("StoreTests", ["Store", "Domain", "Telemetry", "Support"]),
+    tests("StoreTests", ["Store", "Domain", "JSON", "Telemetry", "Support"]),
     tests("TemplatesTests", ["Templates", "Domain", "Support"]),
     tests(
       "ChannelsTests",
       [
-        "Channels", "Domain", "Cryptography", "Gateway", "Templates", "Transfer", "Support",
+        "Channels", "Domain", "JSON", "Cryptography", "Gateway", "Templates", "Transfer", "Support",
       ]),
     tests(
       "OutboxTests",
-      ["Outbox", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway", "Support"]),
+      [
+        "Outbox", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway",
+        "Support",
+      ]),
     tests(
       "GatewayTests",
-      ["Gateway", "Domain", "Telemetry", "Cryptography", "Store", "Transfer", "Support"]),
+      ["Gateway", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Support"]),
     tests(
       "APITests",
       [
-        "API", "Gateway", "Domain", "Telemetry", "Cryptography", "HTTPServer", "Store", "Transfer",
+        "API", "Gateway", "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store",
+        "Transfer",
         "Support",
       ]),
     tests("TransferTests", ["Transfer", "Domain", "Telemetry", "Support"]),
-    tests("AppTests", ["App", "postern", "Cryptography", "Domain", "Store", "Support"]),
+    tests("AppTests", ["App", "postern", "Cryptography", "Domain", "JSON", "Store", "Support"]),
   ]
 )

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 
 /// Reads the JSON of a request.
 enum BodyReader {
@@ -14,7 +15,7 @@ enum BodyReader {
     guard let type = request.fields[.contentType], isJSON(type) else {
       throw UnsupportedMedia.notJSON
     }
-    return try JSONParser.parse(bytes)
+    return try JSON(parsing: bytes)
   }
 
   /// Whether the body stands there as it is: what is compressed is not unpacked.

@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 
 /// One request of somebody who may make it.
 struct Call: Sendable {

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 
 /// Why a request was not done, as every client sees it (RFC 9457).
 struct Problem: Sendable {

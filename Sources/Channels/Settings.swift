@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Transfer
 
 /// What the settings of several kinds have in common.

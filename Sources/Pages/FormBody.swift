@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 
 /// Why the body of a form was not read.
 enum FormBodyError: Error {

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// The part of JSON Schema that the description uses.
 extension Description {

@@ -1,5 +1,6 @@
 import Domain
 @testable import HTTPServer
+import JSON
 
 /// The machine-readable description of the API, and what a value lacks to be as it says.
 enum Description {

@@ -1,6 +1,7 @@
 import API
 import Domain
 @testable import HTTPServer
+import JSON
 import Testing
 
 /// What a client sends.

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 import Testing
 
 /// What a client must not send: each is refused by name, and nothing is written.

@@ -1,6 +1,7 @@
 @testable import API
 import Domain
 import HTTPServer
+import JSON
 import Store
 import Synchronization
 import Telemetry

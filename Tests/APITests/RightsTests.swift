@@ -1,6 +1,7 @@
 @testable import API
 import Domain
 @testable import HTTPServer
+import JSON
 import Support
 import Testing
 

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 import Testing
 
 /// One request, and what must come of it.

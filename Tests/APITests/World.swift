@@ -3,6 +3,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Store
 import Synchronization
 import Telemetry

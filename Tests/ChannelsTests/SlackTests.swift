@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Testing
 import Transfer
 

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Store
 import Support
 import Testing

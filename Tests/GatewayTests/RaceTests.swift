@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Store
 import Support
 import Testing

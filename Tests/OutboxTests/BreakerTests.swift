@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import JSON
 import Outbox
 import Store
 import Support

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 import Testing
 
 /// Forms as people fill them in.

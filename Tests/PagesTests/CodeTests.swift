@@ -1,5 +1,6 @@
 import HTTPServer
 import Domain
+import JSON
 import Testing
 
 /// Asking for a code and typing it.

@@ -1,5 +1,6 @@
 import HTTPServer
 import Domain
+import JSON
 import Testing
 
 /// Text of tenants and visitors stays text.

@@ -1,6 +1,7 @@
 import HTTPServer
 import Domain
 import Gateway
+import JSON
 import Testing
 
 /// Every state of a link in every language.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Tasks that tests ask people about.
 enum Tasks {

@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Store
 import Support
 import Testing

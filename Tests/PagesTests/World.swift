@@ -2,6 +2,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Pages
 import Store
 import Support

@@ -1,6 +1,7 @@
 import CLinux
-package import Domain
+import Domain
 import Glibc
+package import JSON
 
 /// A plain HTTP/1.1 client that blocks: one connection, kept as long as the server keeps it.
 package final class WebClient {

@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 
 /// What whoever runs Postern asks; nobody needs a key for it.
 enum Operations {

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import Gateway
+import JSON
 
 extension Command {
   static let addChannel = Command(
@@ -15,8 +16,8 @@ extension Command {
     ], arguments: 2...2
   ) { invocation in
     let tenant = try invocation.required("tenant")
-    let settings = try JSONParser.parse(
-      Array(try invocation.required("settings").utf8), named: "--settings")
+    let settings = try JSON(
+      parsing: Array(try invocation.required("settings").utf8), named: "--settings")
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.console(of: tenant)
       let channel = try await installation.gateway.createChannel(
@@ -44,7 +45,7 @@ extension Command {
     guard let bytes = try? Data(contentsOf: URL(filePath: invocation.arguments[0])) else {
       throw UsageError(message: "'\(invocation.arguments[0])' cannot be read.")
     }
-    let body = try JSONParser.parse(Array(bytes), named: "'\(invocation.arguments[0])'")
+    let body = try JSON(parsing: Array(bytes), named: "'\(invocation.arguments[0])'")
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.console(of: tenant)
       let task = try await installation.gateway.createTask(body, by: caller)
@@ -61,10 +62,10 @@ extension Command {
   }
 }
 
-extension JSONParser {
-  /// Reads what was given on the command line, and complains of it by its name.
-  fileprivate static func parse(_ bytes: [UInt8], named name: String) throws -> JSON {
-    do { return try parse(bytes) } catch {
+extension JSON {
+  /// Reads JSON from the command line; an error names the argument.
+  fileprivate init(parsing bytes: [UInt8], named name: String) throws {
+    do { try self.init(parsing: bytes) } catch {
       throw UsageError(message: "\(name): \(error.message)")
     }
   }

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import Gateway
+import JSON
 import Store
 import Transfer
 

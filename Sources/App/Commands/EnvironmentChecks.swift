@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import JSON
 import Store
 import Transfer
 
@@ -72,7 +73,7 @@ struct EnvironmentChecks {
       let request = TransferRequest(.http(try HTTPCall(.get, url)), policy: .unguarded)
       switch await transfer.send(request).result {
       case .response(status: 200, _, let body, _):
-        let isOurs = (try? JSONParser.parse(body))?["status"] == "ok"
+        let isOurs = (try? JSON(parsing: body))?["status"] == "ok"
         return isOurs ? nil : "\(url) is answered by another program; check the proxy's upstream."
       case .response(let status, _, _, _):
         return

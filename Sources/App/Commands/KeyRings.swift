@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 
 extension Command {
   static let rotateKeys = Command(

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 
 extension Command {
   static let createKey = Command(

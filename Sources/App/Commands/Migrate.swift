@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 extension Command {
   static let migrate = Command(

@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Store
 
 /// What `doctor` looks at in the store, one function each.
@@ -122,7 +123,7 @@ struct StoreChecks {
       guard let kind = installation.channels[row.kind],
         let opened = try? installation.keys.open(
           row.settings, for: SealContext.channelSettings(row.id).context),
-        let settings = try? JSONParser.parse(opened)
+        let settings = try? JSON(parsing: opened)
       else { return Finding(subject, .bad, "its settings do not open with this key ring") }
       let place = "\(row.kind) to \(kind.destination(settings))"
       if let reason = row.disabledReason {

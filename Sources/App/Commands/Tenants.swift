@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Store
 
 extension Command {

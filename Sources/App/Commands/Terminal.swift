@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 
 /// The terminal, or what stands in for it: one write for each piece, nothing held back.
 struct Terminal: Sendable {

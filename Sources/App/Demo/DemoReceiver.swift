@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import HTTPServer
+import JSON
 import Synchronization
 
 /// The demonstration's receivers on loopback: Slack, Teams, a webhook and the waiting workflow.
@@ -30,7 +31,7 @@ final class DemoReceiver: Sendable {
       let place = request.parameters["place"] ?? ""
       let bytes = try await request.body.bytes(upTo: 1 << 20)
       let genuine = Self.verify(request, bytes, secrets.texts.withLock { $0[place] })
-      deliver(Arrival(place: place, body: try JSONParser.parse(bytes), isGenuine: genuine))
+      deliver(Arrival(place: place, body: try JSON(parsing: bytes), isGenuine: genuine))
       return place == "slack" ? .text(.ok, "ok") : Response(.accepted)
     }
     let routes = router

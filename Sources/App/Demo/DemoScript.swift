@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// What must be seen before the demonstration is whole, in whatever order it comes.
 struct DemoScript {

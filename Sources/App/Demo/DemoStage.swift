@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Transfer
 
 /// Makes what the demonstration needs: a tenant and a key at the command line's side, then channels
@@ -51,6 +52,6 @@ struct DemoStage {
     guard case .response(201, _, let answer, _) = await transfer.send(.http(call)).result else {
       throw DemoFailure("POST \(path) was refused")
     }
-    return try JSONParser.parse(answer)
+    return try JSON(parsing: answer)
   }
 }

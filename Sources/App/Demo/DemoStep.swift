@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Something that the demonstration saw happen.
 enum DemoStep: Sendable {

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// The task of the demonstration: a loan to be approved.
 enum LoanTask {

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 
 /// A mail as its reader sees it: the subject and the plain text.
 struct ReceivedMail: Sendable {

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// What was set, and where: a flag beats the environment, which beats the file.
 struct SettingSources: Sendable {
@@ -48,7 +49,7 @@ struct SettingSources: Sendable {
 
   private mutating func read(_ file: (path: String, bytes: [UInt8])) throws(ConfigurationError) {
     let json: JSON
-    do { json = try JSONParser.parse(file.bytes) } catch {
+    do { json = try JSON(parsing: file.bytes) } catch {
       throw ConfigurationError("\(file.path): \(error.message)")
     }
     guard let object = json.object else {

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Transfer
 
 /// An HTTP answer as channels read it.
@@ -37,7 +38,7 @@ struct HTTPAnswer {
   }
 
   /// The body as JSON, when it is.
-  var json: JSON? { try? JSONParser.parse(body) }
+  var json: JSON? { try? JSON(parsing: body) }
 
   /// The body when it is a short word such as `invalid_payload`, which is safe to show.
   var word: String? {

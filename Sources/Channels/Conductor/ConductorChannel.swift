@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Transfer
 
 /// A callback to Conductor: updates the HUMAN task, then reads back whether that counted.

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 
 /// Conductor's `TaskResult`: what a decision looks like to the engine.
 struct TaskResult {
@@ -25,7 +26,7 @@ struct TaskResult {
     guard let workflow = dispatch.settings["workflow_id"]?.string,
       let task = dispatch.settings["task_id"]?.string, !task.isEmpty
     else { throw Refusal(.missingField, "The callback names no workflow_id or no task_id.") }
-    let data = try JSONParser.parse(dispatch.payload)["data"] ?? .null
+    let data = try JSON(parsing: dispatch.payload)["data"] ?? .null
     taskID = task
     workflowID = workflow
     decisionID = data["decision_id"]?.string

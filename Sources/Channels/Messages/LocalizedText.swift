@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Templates
 
 /// The words of messages in one language: sentences, dates, amounts, lists.

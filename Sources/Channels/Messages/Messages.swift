@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Templates
 
 /// The templates and the words that messages are made of.
@@ -26,7 +27,7 @@ struct Messages: Sendable {
   /// A rendered JSON template in its shortest form; one that came out as anything but JSON is
   /// refused here and not by the receiver.
   func json(_ template: String, _ view: TemplateValue) throws(Refusal) -> [UInt8] {
-    try JSONParser.parse(try render(template, view)).bytes
+    try JSON(parsing: try render(template, view)).bytes
   }
 
   private func render(_ template: String, _ view: TemplateValue) throws(Refusal) -> [UInt8] {

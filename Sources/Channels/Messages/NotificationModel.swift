@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 
 /// What a message tells: the payload, read for people.
 struct NotificationModel {
@@ -17,7 +18,7 @@ struct NotificationModel {
   let words: String?
 
   init(_ dispatch: Dispatch) throws(Refusal) {
-    let payload = try JSONParser.parse(dispatch.payload)
+    let payload = try JSON(parsing: dispatch.payload)
     let data = payload["data"] ?? .null
     event = dispatch.event
     sender = Truncation.line(dispatch.tenantName)

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Transfer
 
 /// An incoming webhook of Slack, or of a chat that understands the same messages.

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import JSON
 import Transfer
 
 /// A Workflows webhook of Microsoft Teams.

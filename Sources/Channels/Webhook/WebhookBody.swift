@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// The bytes that are signed and sent.
 enum WebhookBody {

@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Transfer
 
 /// A signed webhook: Standard Webhooks 1.0.

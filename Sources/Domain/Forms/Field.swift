@@ -1,3 +1,5 @@
+package import JSON
+
 /// One question of a form.
 package struct Field: Sendable {
   /// What the answer is called in the result: a letter, then letters, digits, `_`, `-` or `.`.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// How one type of field reads, checks and shows its values.
 ///
 /// A type is a value that holds its own limits, read from the field's definition. The same type

@@ -1,3 +1,5 @@
+package import JSON
+
 /// The questions of a task, and the one validator that every way in uses.
 package struct Form: Sendable {
   private static let maximumFields = 100

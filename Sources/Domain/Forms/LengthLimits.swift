@@ -1,3 +1,5 @@
+import JSON
+
 /// How short and how long a text may be, counted in Unicode scalars.
 struct LengthLimits: Sendable {
   private static let ceiling: Int64 = 20_000

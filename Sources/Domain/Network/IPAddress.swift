@@ -1,3 +1,5 @@
+import JSON
+
 /// An IPv4 or IPv6 address as bytes, in network order.
 package struct IPAddress: Sendable, Hashable {
   /// Four or sixteen bytes.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Takes one person, by his address, out of what is kept of ended tasks.
 package struct Erasure: Sendable {
   /// What stands where a text spoke of the person.

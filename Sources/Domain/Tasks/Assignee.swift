@@ -1,3 +1,5 @@
+import JSON
+
 /// A person who is asked.
 package struct Assignee: Sendable, Hashable {
   package let email: EmailAddress

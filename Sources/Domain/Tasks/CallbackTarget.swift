@@ -1,3 +1,5 @@
+package import JSON
+
 /// Where the decision goes so that the workflow resumes.
 package enum CallbackTarget: Sendable, Hashable {
   /// A signed webhook (Standard Webhooks).

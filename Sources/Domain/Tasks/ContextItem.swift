@@ -1,3 +1,5 @@
+package import JSON
+
 /// Something to look at before deciding: a label and a value, read-only.
 package struct ContextItem: Sendable, Hashable {
   package enum Format: String, Sendable, CaseIterable {

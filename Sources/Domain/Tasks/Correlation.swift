@@ -1,3 +1,5 @@
+package import JSON
+
 /// How the maker finds the task again: the workflow's own names, and free keys.
 package struct Correlation: Sendable, Hashable {
   private static let maximumKeys = 32

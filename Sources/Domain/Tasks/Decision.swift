@@ -1,3 +1,5 @@
+package import JSON
+
 /// What a task came to, once and for all.
 package struct Decision: Sendable, Hashable {
   package let id: DecisionID

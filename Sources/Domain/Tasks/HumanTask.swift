@@ -1,3 +1,5 @@
+import JSON
+
 /// One human gate.
 package struct HumanTask: Sendable {
   package let id: TaskID

@@ -1,3 +1,5 @@
+import JSON
+
 /// When a task counts as decided.
 package struct Policy: Sendable, Hashable {
   package enum Kind: String, Sendable, CaseIterable {

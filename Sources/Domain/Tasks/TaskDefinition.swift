@@ -1,3 +1,5 @@
+package import JSON
+
 /// What the maker of a task asked for.
 ///
 /// It never changes after the task was made; being a reference, it is shared and not copied.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Base 16 (RFC 4648).
 ///
 /// Writes lower case; reads both.
@@ -27,5 +29,5 @@ package enum Hex {
     return bytes
   }
 
-  static let digits = Array("0123456789abcdef".utf8)
+  private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -28,16 +28,6 @@ extension String {
   }
 }
 
-/// The value of one hex digit of either case.
-package func hexValue(_ digit: UInt8) -> UInt8? {
-  switch digit {
-  case 0x30...0x39: digit - 0x30
-  case 0x61...0x66: digit - 0x61 + 10
-  case 0x41...0x46: digit - 0x41 + 10
-  default: nil
-  }
-}
-
 /// The value of one to nine ASCII digits; nil for more, for none and for any other byte.
 func number(_ digits: ArraySlice<UInt8>) -> Int? {
   guard (1...9).contains(digits.count) else { return nil }

@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 import Store
 
 extension Gateway {

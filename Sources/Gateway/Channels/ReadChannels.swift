@@ -1,5 +1,6 @@
 import Cryptography
-package import Domain
+import Domain
+package import JSON
 import Store
 
 extension Gateway {
@@ -37,7 +38,7 @@ extension Gateway {
   private func destination(_ row: ChannelRow) -> String? {
     guard let channel = channels[row.kind],
       let plain = try? keys.open(row.settings, for: SealContext.channelSettings(row.id).context),
-      let settings = try? JSONParser.parse(plain)
+      let settings = try? JSON(parsing: plain)
     else { return nil }
     return channel.destination(settings)
   }

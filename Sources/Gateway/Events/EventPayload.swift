@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 
 /// The JSON text of an event, with `data` last so that a sender may add to it.
 package enum EventPayload {

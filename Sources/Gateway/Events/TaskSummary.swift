@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 extension HumanTask {
   /// What every event says of its task.

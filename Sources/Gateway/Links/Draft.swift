@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 import Store
 
 extension Gateway {
@@ -8,7 +9,7 @@ extension Gateway {
     guard let sealed = try LinkRepository(transaction, of: link.tenant).draft(link.id),
       let plain = try? keys.open(sealed, for: SealContext.linkDraft(link.id).context)
     else { return [:] }
-    let members = try JSONParser.parse(plain).object?.members ?? []
+    let members = try JSON(parsing: plain).object?.members ?? []
     let texts = members.compactMap { member in member.value.string.map { (member.name, $0) } }
     return Dictionary(texts) { first, _ in first }
   }

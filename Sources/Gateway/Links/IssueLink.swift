@@ -1,5 +1,6 @@
 import Cryptography
 package import Domain
+package import JSON
 import Store
 
 /// A link at the only moment when its address is known.

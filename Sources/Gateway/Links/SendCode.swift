@@ -1,5 +1,6 @@
 import Cryptography
 package import Domain
+import JSON
 import Store
 
 /// What came of asking for a code.

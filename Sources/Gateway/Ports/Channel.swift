@@ -1,5 +1,6 @@
 package import Cryptography
 package import Domain
+package import JSON
 package import Transfer
 
 /// One kind of destination: what its settings are, how a message to it looks, what its answers mean.

@@ -1,5 +1,6 @@
 import Cryptography
 package import Domain
+package import JSON
 import Store
 
 /// What was erased of a person, in counts, and what is left.

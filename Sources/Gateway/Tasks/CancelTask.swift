@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 import Store
 
 extension Gateway {

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 import Store
 
 extension UnitOfWork {
@@ -38,7 +39,7 @@ extension UnitOfWork {
   ) throws -> [DeliveryRow] {
     guard let sealed = try tasks.callback(task.id) else { return [] }
     let opened = try gateway.keys.open(sealed, for: SealContext.taskCallback(task.id).context)
-    let target = try CallbackTarget(stored: JSONParser.parse(opened))
+    let target = try CallbackTarget(stored: JSON(parsing: opened))
     return [
       delivery(
         .callback, event, to: .callback(target, tenant: tenant), task: task.id, payload: payload)

@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 import Store
 
 /// A decision that a program hands in for somebody.

@@ -1,5 +1,6 @@
 import Cryptography
 package import Domain
+import JSON
 import Store
 
 /// What makes a request safe to send twice: the client's key, and a digest of what it asked.
@@ -30,7 +31,7 @@ extension UnitOfWork {
         .idempotencyMismatch,
         "The Idempotency-Key was used for another request within 24 hours; use a new one.")
     }
-    return try JSONParser.parse(gateway.keys.open(former.response, for: place))
+    return try JSON(parsing: gateway.keys.open(former.response, for: place))
   }
 
   /// Keeps an answer for 24 hours, sealed, because it holds the addresses of links.

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 package import Store
 
 extension Gateway {

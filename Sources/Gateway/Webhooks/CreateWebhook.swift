@@ -1,5 +1,6 @@
 import Cryptography
-package import Domain
+import Domain
+package import JSON
 import Store
 
 extension Gateway {

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 import Store
 import Transfer
 
@@ -35,7 +36,7 @@ extension Gateway {
     of tenant: TenantID, at now: Timestamp
   ) throws -> JSONObject {
     let context = SealContext.webhookURL(webhook.id).context
-    let target = try JSONParser.parse(keys.open(webhook.url, for: context))
+    let target = try JSON(parsing: keys.open(webhook.url, for: context))
     let url = target["url"]?.string.flatMap { try? TransferURL($0, policy: .unguarded) }
     return [
       "id": .string(webhook.id.description), "destination": .text(url?.description),

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Takes a body out of its framing, byte for byte: no chunk extensions, no trailers, no bare line
 /// ends (RFC 9112, 7.1).

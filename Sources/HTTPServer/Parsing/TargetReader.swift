@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Decodes an origin-form target, once and strictly: what is doubtful is refused, not repaired.
 enum TargetReader {

@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Store
 import Transfer
 
@@ -142,7 +143,7 @@ struct Courier: Sendable {
   ) throws(SealBroken) -> JSON? {
     guard let sealed else { return nil }
     guard let plain = try? keys.open(sealed, for: place.context),
-      let json = try? JSONParser.parse(plain)
+      let json = try? JSON(parsing: plain)
     else { throw SealBroken(reason: "\(name) cannot be opened") }
     return json
   }

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 import Store
 import Synchronization
 

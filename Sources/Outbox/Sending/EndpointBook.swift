@@ -1,6 +1,7 @@
 import Cryptography
 import Domain
 import Gateway
+import JSON
 import Store
 import Synchronization
 
@@ -123,6 +124,6 @@ private struct StoredEndpoint: Sendable {
     case .webhook(let id, _): place = .webhookURL(id)
     case .callbacks, .none: return nil
     }
-    return (try? keys.open(sealed, for: place.context)).flatMap { try? JSONParser.parse($0) }
+    return (try? keys.open(sealed, for: place.context)).flatMap { try? JSON(parsing: $0) }
   }
 }

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Templates
 
 /// One question of a form, as its template wants it.

@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 
 /// One link of a tenant's audit trail.
 package struct AuditEvent: Sendable, Hashable {
@@ -107,7 +108,7 @@ package struct AuditRepository {
       id: try row.identifier(0), event: try row.text(1), task: try row.optionalIdentifier(2),
       actorKind: try row.text(3), actor: try row.optionalText(4),
       address: try row.optionalText(5),
-      detail: try JSONParser.parse(Array(try row.text(6).utf8)), at: try row.timestamp(7),
+      detail: try JSON(parsing: Array(try row.text(6).utf8)), at: try row.timestamp(7),
       isErased: try row.bool(10), sequence: try row.optionalInteger(8),
       digest: try row.optionalBytes(9))
   }

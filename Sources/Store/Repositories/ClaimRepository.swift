@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 
 /// The deliveries of every tenant, as the outbox claims them.
 ///

@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 
 /// Where one tenant's rows speak of a person, and how the person is taken out of them.
 package struct PersonRepository {
@@ -65,7 +66,7 @@ package struct PersonRepository {
         try row.text(1), try row.optionalText(2), try row.text(3)
       )
       var fresh = (try text(answers), comment.map(erasure.text), try text(decider))
-      if var own = try JSONParser.parse(Array(fresh.2.utf8)).object,
+      if var own = try JSON(parsing: Array(fresh.2.utf8)).object,
         own["email"]?.string == erasure.pseudonym.text
       {
         if own["name"] != nil { own["name"] = .null }
@@ -146,7 +147,7 @@ package struct PersonRepository {
 
   /// JSON text without the person.
   private func text(_ stored: String) throws -> String {
-    Self.text(erasure.json(try JSONParser.parse(Array(stored.utf8))))
+    Self.text(erasure.json(try JSON(parsing: Array(stored.utf8))))
   }
 
   private static func text(_ json: JSON) -> String { String(decoding: json.bytes, as: UTF8.self) }

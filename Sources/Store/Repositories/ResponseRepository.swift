@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 
 /// What people answered to the tasks of one tenant.
 package struct ResponseRepository {

@@ -1,4 +1,5 @@
 package import Domain
+package import JSON
 
 /// A task as a list shows it, its definition and its decision as they were stored.
 ///
@@ -32,8 +33,8 @@ package struct TaskEntry: Sendable, Hashable {
     createdAt = try row.timestamp(2)
     expiresAt = try row.timestamp(3)
     closedAt = try row.optionalTimestamp(4)
-    definition = try JSONParser.parse(Array(row.text(5).utf8))
-    decision = try row.optionalText(6).map { try JSONParser.parse(Array($0.utf8)) }
+    definition = try JSON(parsing: Array(row.text(5).utf8))
+    decision = try row.optionalText(6).map { try JSON(parsing: Array($0.utf8)) }
   }
 
   fileprivate static let select: SQL = """

@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 
 /// The tasks of one tenant.
 package struct TaskRepository {
@@ -106,7 +107,7 @@ package struct TaskRepository {
 
   static func task(_ row: Row) throws -> HumanTask {
     let decision = try row.optionalText(6).map { text in
-      guard let decision = Decision(try JSONParser.parse(Array(text.utf8))) else {
+      guard let decision = Decision(try JSON(parsing: Array(text.utf8))) else {
         throw StoreError.corrupt("a decision cannot be read")
       }
       return decision

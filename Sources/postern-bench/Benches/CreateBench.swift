@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import JSON
 import Store
 
 /// Tasks accepted durably a second, against bare SQLite commits on the same disk.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Store
 
 /// What the real program takes of memory: at rest, for each delivery under way, and whether it grows.
@@ -140,7 +141,7 @@ private struct Client {
       throw BenchFailure(
         "\(path) answered \(answer.status): \(String(decoding: answer.body, as: UTF8.self))")
     }
-    return try JSONParser.parse(answer.body)
+    return try JSON(parsing: answer.body)
   }
 }
 

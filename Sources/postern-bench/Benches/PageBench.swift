@@ -2,6 +2,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Store
 
 /// The approver's form page, against nginx that serves the same bytes from disk.

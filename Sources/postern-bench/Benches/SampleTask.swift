@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// The task that every bench makes: an approval with a form, as a loan desk would ask for it.
 enum SampleTask {

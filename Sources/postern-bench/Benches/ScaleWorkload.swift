@@ -2,6 +2,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Outbox
 import Store
 
@@ -87,7 +88,7 @@ final class ScaleWorkload {
         "\(target) answered \(answer.status): "
           + String(decoding: answer.body.prefix(300), as: UTF8.self))
     }
-    return (try? JSONParser.parse(answer.body)) ?? .null
+    return (try? JSON(parsing: answer.body)) ?? .null
   }
 
   private func make() async throws {

@@ -4,6 +4,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 import Outbox
 import Pages
 import Store

@@ -1,5 +1,6 @@
 import Domain
 import FoundationEssentials
+import JSON
 import Store
 
 /// The real program, found beside the bench, that serves a store.
@@ -51,7 +52,7 @@ final class ServedPostern: Sendable {
     let child = try Child([try program] + words + ["--json"] + flags(store, keys))
     let text = child.readToEnd()
     child.stop()
-    guard let json = try? JSONParser.parse(Array(text.utf8)) else {
+    guard let json = try? JSON(parsing: Array(text.utf8)) else {
       throw BenchFailure("postern \(words.joined(separator: " ")) failed")
     }
     return json

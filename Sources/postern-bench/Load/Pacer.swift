@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Synchronization
 
 /// Makes tasks at a steady pace, whatever the answers do: a late answer does not slow the next gate.

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 import Support
 import Testing
 

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Support
 
 /// A real browser, driven by the W3C WebDriver protocol.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Support
 
 /// A real mail relay: STARTTLS with a certificate of its own authority, and a login.

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 import Support
 
 /// The real program, found beside the tests.

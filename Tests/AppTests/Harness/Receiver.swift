@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Support
 
 /// A real HTTP receiver whose paths behave in different ways, and which tells what it got.

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import JSON
 import Support
 
 /// A real server with its store, a tenant and an API key; all of it goes with this value.

@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import JSON
 import Support
 
 /// A request with the headers of Standard Webhooks.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Support
 
 /// Makes tasks over many connections, as a workflow engine would.

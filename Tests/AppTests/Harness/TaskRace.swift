@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Support
 
 /// Clients that make tasks over several nodes, and race for their decisions.

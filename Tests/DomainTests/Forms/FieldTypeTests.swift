@@ -1,4 +1,6 @@
 import Domain
+import JSON
+import Support
 import Testing
 
 /// What came of an answer to a form of one field.

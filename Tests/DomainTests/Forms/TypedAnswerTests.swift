@@ -1,4 +1,6 @@
 import Domain
+import JSON
+import Support
 import Testing
 
 /// What a person types into each type of field, and what becomes of it.

@@ -1,4 +1,5 @@
 import Domain
+import JSON
 
 /// Values that many tests of tasks begin with.
 enum Sample {

@@ -1,4 +1,6 @@
 import Domain
+import JSON
+import Support
 import Testing
 
 struct TextTests {

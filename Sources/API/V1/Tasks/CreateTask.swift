@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 
 extension Endpoint {
   /// Makes a task; with an `Idempotency-Key` the same request is done once in 24 hours.

@@ -1,6 +1,7 @@
 import Domain
 import Gateway
 import HTTPServer
+import JSON
 
 extension Endpoint {
   /// One task; with `wait` the answer comes when the task has ended, or after so many seconds.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A day of the calendar, kept as `YYYY-MM-DD`.
 package struct DateField: FieldType {
   package static let name = "date"

@@ -1,3 +1,5 @@
+package import JSON
+
 /// An e-mail address.
 package struct EmailField: FieldType {
   package static let name = "email"

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Several lines of text.
 package struct MultilineField: FieldType {
   package static let name = "multiline"

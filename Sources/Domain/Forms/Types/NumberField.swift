@@ -1,3 +1,5 @@
+package import JSON
+
 /// A number, kept as exactly the decimal that was given.
 package struct NumberField: FieldType {
   package static let name = "number"

@@ -1,3 +1,5 @@
+package import JSON
+
 /// A phone number in whatever spacing its owner likes.
 package struct PhoneField: FieldType {
   package static let name = "phone"

@@ -1,3 +1,5 @@
+package import JSON
+
 /// One of a list of options.
 package struct SelectField: FieldType {
   package static let name = "select"

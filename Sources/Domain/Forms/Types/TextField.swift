@@ -1,3 +1,5 @@
+package import JSON
+
 /// One line of text.
 package struct TextField: FieldType {
   package static let name = "text"

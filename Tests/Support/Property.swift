@@ -1,12 +1,12 @@
-import Testing
+package import Testing
 
 /// Random numbers that one seed repeats (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var word = state
     word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -14,7 +14,7 @@ struct SeededRandom: RandomNumberGenerator {
     return word ^ (word >> 31)
   }
 
-  mutating func bytes(_ count: Int) -> [UInt8] {
+  package mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
   }
 }
@@ -24,7 +24,7 @@ struct SeededRandom: RandomNumberGenerator {
 /// To see a failure again, give the call the seed that it printed.
 ///
 /// - Parameter property: answers nil when all is well, else what went wrong.
-func forAll(
+package func forAll(
   _ name: String, rounds: Int = 2000, seed: UInt64 = .random(in: .min ... .max),
   sourceLocation: SourceLocation = #_sourceLocation,
   _ property: (inout SeededRandom) throws -> String?

@@ -1,20 +1,5 @@
 import Domain
-import Testing
-
-/// A row of a table: what it is called, what goes in, what must come out.
-struct Case<Input: Sendable, Output: Sendable>: Sendable, CustomTestStringConvertible {
-  let name: String
-  let input: Input
-  let output: Output
-
-  init(_ name: String, _ input: Input, _ output: Output) {
-    self.name = name
-    self.input = input
-    self.output = output
-  }
-
-  var testDescription: String { name }
-}
+import JSON
 
 /// The part of a refusal that clients may rely on.
 struct Refused: Equatable, Sendable {

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Reads the members of one object and refuses, by name, those that nobody asked for.
 ///
 /// Ask for every member that is known, then call `finish()`.

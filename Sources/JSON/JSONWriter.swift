@@ -1,3 +1,5 @@
+private let hexDigits = Array("0123456789abcdef".utf8)
+
 extension JSON {
   /// The shortest JSON text of this value, in UTF-8.
   package var bytes: [UInt8] {
@@ -67,7 +69,7 @@ extension JSON {
       case 0x09: output += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
       case 0..<0x20, UInt8(ascii: "<"), 0x7f:
         output += "\\u00".utf8
-        output += [Hex.digits[Int(byte >> 4)], Hex.digits[Int(byte & 15)]]
+        output += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
       default: output.append(byte)
       }
     }

@@ -46,7 +46,7 @@ package struct JSONNumber: Sendable, Hashable {
   package let literal: String
 
   /// For a literal that the grammar of RFC 8259 has already accepted.
-  init(literal: String) { self.literal = literal }
+  package init(literal: String) { self.literal = literal }
 
   package init(_ value: Int64) { literal = String(value) }
 
@@ -85,9 +85,6 @@ extension JSON {
 
   /// A string, or null when there is none.
   package static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
-
-  /// RFC 3339 text, or null when there is none.
-  package static func time(_ value: Timestamp?) -> JSON { .text(value?.description) }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
