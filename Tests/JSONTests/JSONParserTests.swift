@@ -202,10 +202,10 @@ struct JSONParserTests {
     #expect(Self.isRefused(row.input) == row.output)
   }
 
-  @Test func `A refusal says where and why`() {
-    #expect(
-      throws: JSONError(offset: 4, reason: "a JSON value was expected")
-    ) { try json("[1, ]") }
+  @Test func `an error says where reading stopped and why`() throws {
+    let error = try #require(throws: JSONError.self) { try json("[1, ]") }
+    #expect(error.offset == 4)
+    #expect(error.reason == "a JSON value was expected")
   }
 
   @Test func `A refusal repeats no more than 64 scalars of a name`() throws {
