@@ -9,7 +9,7 @@ struct LayerTests {
   static let rows: [[String]] = [
     ["postern", "postern-bench"],
     ["App"],
-    ["API", "Pages", "Hooks", "Outbox", "Channels"],
+    ["API", "Pages", "Hooks", "Outbox", "Channels", "Maintenance"],
     ["Gateway"],
     ["Store", "HTTPServer", "Transfer", "Cryptography", "Templates"],
     ["Domain"],

@@ -1,7 +1,7 @@
 import Domain
 import FoundationEssentials
 import JSON
-import Outbox
+import Maintenance
 import Store
 
 extension Invocation {

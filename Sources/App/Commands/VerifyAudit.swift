@@ -1,7 +1,7 @@
 import Domain
 import Gateway
 import JSON
-import Outbox
+import Maintenance
 import Store
 
 extension Command {
