@@ -86,7 +86,6 @@ let package = Package(
       ["Domain", "JSON", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
     module(
       "Outbox", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
-    module("Maintenance", ["Domain", "Telemetry", "Cryptography", "Store"]),
 
     // Row 2: configuration, wiring, lifecycle, commands.
     module(
@@ -94,7 +93,7 @@ let package = Package(
       [
         "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
         "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CLinux",
+        "Gateway", "API", "Pages", "Channels", "Outbox", "CLinux",
       ]),
 
     // Row 1: the programs.
@@ -104,8 +103,7 @@ let package = Package(
       [
         "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
         "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CCurl", "CSQLite",
-        "CLinux",
+        "Gateway", "API", "Pages", "Channels", "Outbox", "CCurl", "CSQLite", "CLinux",
       ]),
 
     // Tests.
@@ -137,13 +135,6 @@ let package = Package(
       "OutboxTests",
       [
         "Outbox", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway",
-        "Support",
-      ]),
-    tests(
-      "MaintenanceTests",
-      [
-        "Maintenance", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer",
-        "Gateway",
         "Support",
       ]),
     tests(

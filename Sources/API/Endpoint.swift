@@ -59,7 +59,7 @@ struct Endpoint: Sendable {
   }
 
   private func authorize(_ caller: Principal) throws(Refusal) {
-    guard !scopes.contains(where: caller.scopes.contains), let first = scopes.first else { return }
+    guard !scopes.contains(where: caller.holds), let first = scopes.first else { return }
     try caller.require(first)
   }
 }

@@ -44,17 +44,13 @@ package struct Gateway: Sendable {
     Identifier(at: now, random: random.bytes(10))
   }
 
-  /// Runs one transaction that writes, with a ledger that names the actor; wakes the outbox after.
+  /// Runs one transaction that writes on behalf of a principal; wakes the outbox after.
   func write<Result: Sendable>(
-    _ tenant: TenantID, by actor: Actor, from address: String?,
-    _ work: @escaping @Sendable (UnitOfWork) throws -> Result
+    by principal: Principal, _ body: @escaping @Sendable (UnitOfWork) throws -> Result
   ) async throws -> Result {
     let now = clock.now
-    let result = try await database.write(.tenant(tenant)) { transaction in
-      try work(
-        UnitOfWork(
-          gateway: self, transaction: transaction, tenant: tenant, actor: actor,
-          address: address, now: now))
+    let result = try await database.write(.tenant(principal.tenant)) { transaction in
+      try body(UnitOfWork(gateway: self, transaction: transaction, by: principal, now: now))
     }
     wake()
     return result

@@ -1,79 +1,74 @@
-import Cryptography
 package import Domain
-import Store
 
-/// A program that showed a valid API key.
+/// A party on whose behalf a use case works, within one tenant.
 package struct Principal: Sendable, Hashable {
+  /// The kind of the party, and its proof.
+  ///
+  /// Adding one is adding a case here, its rights and its actor, and the surface that makes it.
+  package enum Kind: Sendable, Hashable {
+    /// A program with an API key.
+    case apiKey(KeyID, Set<KeyScope>)
+    /// An assignee who proved control of the normalised address.
+    case assignee(String)
+    /// A browser that holds a link and has proved nothing.
+    case visitor
+    /// A person at the command line, who may do everything within the tenant.
+    case commandLine
+    /// Postern itself.
+    case system
+  }
+
+  package let kind: Kind
   package let tenant: TenantID
-  package let key: KeyID
-  package let scopes: Set<KeyScope>
-  /// Where the request came from, for the audit trail.
+  /// The network address that the request came from, for the audit trail.
   package let address: String?
-  private let isConsole: Bool
 
-  package init(tenant: TenantID, key: KeyID, scopes: Set<KeyScope>, address: String?) {
+  package init(_ kind: Kind, of tenant: TenantID, from address: String? = nil) {
+    self.kind = kind
     self.tenant = tenant
-    self.key = key
-    self.scopes = scopes
     self.address = address
-    isConsole = false
   }
 
-  /// A person at the command line, who may do everything within the tenant.
-  package init(consoleOf tenant: TenantID) {
-    self.tenant = tenant
-    key = KeyID(at: Timestamp(milliseconds: 0), random: [UInt8](repeating: 0, count: 10))
-    scopes = [.admin]
-    address = nil
-    isConsole = true
+  /// Whether the principal may use what the scope opens.
+  package func holds(_ scope: KeyScope) -> Bool {
+    switch kind {
+    case .apiKey(_, let scopes): scopes.contains(scope) || scopes.contains(.admin)
+    case .commandLine, .system: true
+    case .assignee, .visitor: false
+    }
   }
 
-  /// Refuses a caller whose key lacks the scope.
+  /// Refuses a principal without the scope; every use case begins with it.
   package func require(_ scope: KeyScope) throws(Refusal) {
-    guard scopes.contains(scope) || scopes.contains(.admin) else {
+    guard holds(scope) else {
       throw Refusal(
         .missingScope,
         "The API key lacks the scope \(scope.rawValue); use a key that was made with it.")
     }
   }
 
-  var actor: Actor { isConsole ? .console : .key(key) }
-}
-
-extension Gateway {
-  /// Finds the tenant that an API key acts for.
-  package func authenticate(bearer text: String, from address: String?) async throws -> Principal {
-    guard let token = BearerToken(text, .apiKey) else { throw Self.unknownKey }
-    let found = try await database.read(.system) { transaction in
-      try keys.find(.apiKey, token.bytes) { digests in
-        try KeyRepository.find(digests: digests, in: transaction)
-      }
-    }
-    guard let (key, digest) = found else { throw Self.unknownKey }
-    await renew(digest, of: key, token)
-    return Principal(tenant: key.tenant, key: key.id, scopes: key.scopes, address: address)
-  }
-
-  /// Digests a key with the active key of the ring, so that the former one can be retired some day.
-  private func renew(_ digest: [UInt8], of key: APIKey, _ token: BearerToken) async {
-    let ring = keys.ring
-    guard let stored = KeyedDigest(stored: digest), ring.isOutdated(stored) else { return }
-    let fresh = ring.mac(.apiKey, token.bytes).stored
-    // The caller is known either way; the next request tries again.
-    try? await database.write(.tenant(key.tenant)) { transaction in
-      try KeyRepository(transaction, of: key.tenant).renew(key.id, digest, with: fresh)
+  /// The name of the principal in the audit trail.
+  var actor: Actor {
+    switch kind {
+    case .apiKey(let key, _): .key(key)
+    case .assignee(let email): .assignee(email)
+    case .visitor: .visitor
+    case .commandLine: .commandLine
+    case .system: .system
     }
   }
 
-  static var unknownKey: Refusal {
-    Refusal(
-      .unauthenticated,
-      "The API key is unknown or revoked; send 'Authorization: Bearer pst_…' with a live key.")
+  /// The decider of a task that the principal decides for somebody; only a program can do so today.
+  func decider(onBehalfOf person: String?) throws(Refusal) -> Decider {
+    guard case .apiKey(let key, _) = kind else {
+      throw Refusal(.missingScope, "A decision for somebody else needs an API key; use one.")
+    }
+    return .key(key, onBehalfOf: person)
   }
 }
 
 extension Refusal {
-  /// The same for a thing that does not exist and for one of another tenant.
+  /// The refusal both for a thing that does not exist and for one of another tenant.
   static func notFound(_ thing: String) -> Refusal {
     Refusal(.notFound, "There is no such \(thing); check its id.")
   }

@@ -4,33 +4,30 @@ import JSON
 import Store
 import Synchronization
 
-/// One transaction on behalf of somebody: what it writes, it writes in their name.
+/// One transaction on behalf of a principal, in whose name everything is written.
 struct UnitOfWork {
   let gateway: Gateway
   let transaction: any Transaction
-  let tenant: TenantID
-  let actor: Actor
-  let address: String?
+  let principal: Principal
   let now: Timestamp
   private let order = Order()
 
   init(
-    gateway: Gateway, transaction: any Transaction, tenant: TenantID, actor: Actor,
-    address: String?, now: Timestamp
+    gateway: Gateway, transaction: any Transaction, by principal: Principal, now: Timestamp
   ) {
     self.gateway = gateway
     self.transaction = transaction
-    self.tenant = tenant
-    self.actor = actor
-    self.address = address
+    self.principal = principal
     self.now = now
   }
 
+  var tenant: TenantID { principal.tenant }
+  var address: String? { principal.address }
   var tasks: TaskRepository { TaskRepository(transaction, of: tenant) }
-  var links: LinkRepository { LinkRepository(transaction, of: tenant) }
+  var links: AccessLinkRepository { AccessLinkRepository(transaction, of: tenant) }
   var channels: ChannelRepository { ChannelRepository(transaction, of: tenant) }
   var webhooks: WebhookRepository { WebhookRepository(transaction, of: tenant) }
-  var secrets: SecretRepository { SecretRepository(transaction, of: tenant) }
+  var secrets: SigningSecretRepository { SigningSecretRepository(transaction, of: tenant) }
   var breakers: BreakerRepository { BreakerRepository(transaction) }
   var deliveries: DeliveryRepository { DeliveryRepository(transaction, of: tenant) }
 
@@ -48,9 +45,10 @@ struct UnitOfWork {
   func record(
     _ event: EventType, task: TaskID? = nil, detail: JSONObject = [:], data: JSONObject? = nil
   ) throws {
-    try AuditRepository(transaction, of: tenant).insert(
+    try AuditEventRepository(transaction, of: tenant).insert(
       AuditEvent(
-        id: identifier(EventID.self), event: event, task: task, actor: actor, address: address,
+        id: identifier(EventID.self), event: event, task: task, actor: principal.actor,
+        address: address,
         detail: .object(detail), at: now))
     if event.isPublic { try publish(event, task: task, data: data ?? detail) }
   }
@@ -105,7 +103,7 @@ struct Destination {
   /// The settings of a destination that is no channel.
   let target: JSON?
 
-  static func channel(_ channel: ChannelRow) -> Destination {
+  static func channel(_ channel: ConfiguredChannel) -> Destination {
     Destination(
       kind: channel.kind, endpoint: channel.id.bytes, lane: channel.id.description, target: nil)
   }

@@ -84,7 +84,7 @@ final class World: Sendable {
   }
 
   private static func key(_ tenant: String, _ gateway: Gateway) async throws -> String {
-    let caller = try await gateway.console(of: tenant)
+    let caller = try await gateway.commandLine(of: tenant)
     let key = try await gateway.createKey(["name": "tests", "scopes": ["admin"]], by: caller)
     return try #require(key["key"]?.string)
   }
@@ -100,7 +100,7 @@ final class World: Sendable {
   }
 
   private func newKey(_ scopes: [KeyScope]) async throws -> JSON {
-    let caller = try await gateway.console(of: "acme")
+    let caller = try await gateway.commandLine(of: "acme")
     return try await gateway.createKey(
       ["name": "tests", "scopes": .array(scopes.map { .string($0.rawValue) })], by: caller)
   }

@@ -52,8 +52,8 @@ struct EncodingTests {
   }
 
   @Test func `bound parts cannot be cut up in another way`() {
-    #expect(bound([[1], [2, 3]]) != bound([[1, 2], [3]]))
-    #expect(bound([[]]) != bound([[], []]))
+    #expect(lengthPrefixed([[1], [2, 3]]) != lengthPrefixed([[1, 2], [3]]))
+    #expect(lengthPrefixed([[]]) != lengthPrefixed([[], []]))
   }
 
   @Test(

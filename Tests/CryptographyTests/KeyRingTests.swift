@@ -44,7 +44,6 @@ struct KeyRingTests {
     #expect(rotated.macs(.session, message).contains(old))
     #expect(rotated.macs(.session, message).first == rotated.mac(.session, message))
     #expect(try rotated.open(sealed, for: "acme/channels/1/url") == message)
-    #expect(rotated.needsResealing(sealed) && !ring.needsResealing(sealed))
     let pruned = try #require(rotated.removing(1))
     #expect(!pruned.verify(old, .session, message))
     #expect(throws: CryptographyError.unknownKey(1)) {

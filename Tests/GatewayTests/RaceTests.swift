@@ -63,7 +63,7 @@ import Testing
       let code = try await visitor.receiveCode()
       let forgery = try await visitor.antiForgery()
       let answer = try await world.overlap { transaction in
-        let links = LinkRepository(transaction, of: world.caller.tenant)
+        let links = AccessLinkRepository(transaction, of: world.caller.tenant)
         for _ in 0..<CodeRules.triesPerLink { _ = try links.countWrongCode(task.links[0]) }
       } _: {
         try await world.gateway.verifyCode(
@@ -167,10 +167,11 @@ import Testing
         ["name": "stolen", "scopes": ["keys:manage"]], by: world.caller)
       let text = try #require(made["key"]?.string)
       let thief = try await world.gateway.authenticate(bearer: text, from: nil)
+      let id = try #require(made["id"]?.string.flatMap(KeyID.init))
       let refusal = await #expect(throws: Refusal.self) {
         try await world.overlap { transaction in
-          let keys = KeyRepository(transaction, of: world.caller.tenant)
-          _ = try keys.revoke(thief.key, at: noon)
+          let keys = APIKeyRepository(transaction, of: world.caller.tenant)
+          _ = try keys.revoke(id, at: noon)
         } _: {
           try await world.gateway.createKey(
             ["name": "heir", "scopes": ["keys:manage"]], by: thief)
@@ -234,7 +235,7 @@ extension RaceTests {
     of task: TaskAtHand, _ world: World
   ) -> @Sendable (any Transaction) throws -> Void {
     { transaction in
-      let links = LinkRepository(transaction, of: world.caller.tenant)
+      let links = AccessLinkRepository(transaction, of: world.caller.tenant)
       try #require(try links.revoke(task.links[0], at: noon))
     }
   }

@@ -120,7 +120,7 @@ struct RotationTests {
 
   /// Every sealed value opens with the ring given.
   private func expectAllOpen(_ database: any Database, _ ring: KeyRing) async throws {
-    let channels: [ChannelRow] = try await database.read(.system) { transaction in
+    let channels: [ConfiguredChannel] = try await database.read(.system) { transaction in
       try TenantRepository(transaction).all().flatMap {
         try ChannelRepository(transaction, of: $0.id).all()
       }

@@ -97,9 +97,8 @@ struct World: Sendable {
   }
 
   static func caller(of tenant: TenantID) -> Principal {
-    Principal(
-      tenant: tenant, key: KeyID(at: noon, random: [UInt8](repeating: 7, count: 10)),
-      scopes: [.admin], address: "192.0.2.9")
+    let key = KeyID(at: noon, random: [UInt8](repeating: 7, count: 10))
+    return Principal(.apiKey(key, [.admin]), of: tenant, from: "192.0.2.9")
   }
 
   func otherTenant() async throws -> Principal {

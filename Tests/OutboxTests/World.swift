@@ -130,7 +130,7 @@ final class World: Sendable {
     let id = id(ChannelID.self)
     let tenant = other ?? tenant
     let sealed = keys.seal(settings.bytes, for: SealContext.channelSettings(id).context)
-    let row = ChannelRow(
+    let row = ConfiguredChannel(
       id: id, name: id.description, kind: "test", settings: sealed, createdAt: hand.now)
     try await database.write(.system) { transaction in
       _ = try ChannelRepository(transaction, of: tenant).insert(row)
@@ -141,8 +141,8 @@ final class World: Sendable {
   func addWebhook() async throws -> WebhookID {
     let id = id(WebhookID.self)
     let url: JSON = ["url": "https://receiver.example/hook"]
-    let row = WebhookRow(
-      id: id, url: keys.seal(url.bytes, for: SealContext.webhookURL(id).context), events: [],
+    let row = Webhook(
+      id: id, url: keys.seal(url.bytes, for: SealContext.webhookURL(id).context), selection: .all,
       createdAt: hand.now)
     let secret = self.id(SecretID.self)
     let sealed = keys.seal(
@@ -150,7 +150,7 @@ final class World: Sendable {
       for: SealContext.signingSecret(secret).context)
     try await database.write(.system) { [tenant, hand] transaction in
       try WebhookRepository(transaction, of: tenant).insert(row)
-      try SecretRepository(transaction, of: tenant).insert(
+      try SigningSecretRepository(transaction, of: tenant).insert(
         SigningSecret(id: secret, sealed: sealed, createdAt: hand.now), owner: id.bytes)
     }
     return id
@@ -194,7 +194,7 @@ final class World: Sendable {
 
   func audit() async throws -> [AuditEntry] {
     try await database.read(.system) { [tenant] transaction in
-      try AuditRepository(transaction, of: tenant).list(task: nil, after: nil, limit: 1000)
+      try AuditEventRepository(transaction, of: tenant).list(task: nil, after: nil, limit: 1000)
     }
   }
 }

@@ -14,7 +14,7 @@ import Testing
       let stranger = try await world.gateway.createTenant(name: "other").tenant
       let (_, foreign) = try await world.makeTask(
         try Tasks.bare(("title", "Secret")),
-        by: Principal(tenant: stranger.id, key: world.caller.key, scopes: [.admin], address: nil))
+        by: Principal(world.caller.kind, of: stranger.id))
       var owner = Browser(world)
       try await owner.open("/t/" + foreign[0])
       let place = owner.path

@@ -52,9 +52,8 @@ final class World: Sendable {
     tenant = TenantID(at: Self.start, random: RandomSource.system.bytes(10))
     let row = Tenant(id: tenant, name: "acme", displayName: tenantName, createdAt: Self.start)
     _ = try await database.write(.system) { try TenantRepository($0).insert(row) }
-    caller = Principal(
-      tenant: tenant, key: KeyID(at: Self.start, random: RandomSource.system.bytes(10)),
-      scopes: [.admin], address: nil)
+    let key = KeyID(at: Self.start, random: RandomSource.system.bytes(10))
+    caller = Principal(.apiKey(key, [.admin]), of: tenant)
     pages = try LinkPages(
       gateway: gateway, templates: Folder.library, catalogues: Folder.catalogues,
       publicURL: publicURL, stylesheet: "/assets/style.0123456789abcdef.css",

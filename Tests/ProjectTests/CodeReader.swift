@@ -1,113 +1,88 @@
-/// Separates a source text into code and comments.
+/// Blanks out comments and string literals, so that rules see code only.
 ///
-/// The code has neither comments nor the contents of string literals; interpolations are code.
+/// Interpolations are code.
 struct CodeReader {
   private let bytes: [UInt8]
-  private var position = 0
-  private var line = 1
+  private var place = 0
   private var code: [UInt8] = []
-  private var comments: [Comment] = []
 
-  static func read(_ text: String) -> (code: String, comments: [Comment]) {
+  static func code(of text: String) -> String {
     var reader = CodeReader(bytes: Array(text.utf8))
     reader.readCode(untilParenthesis: false)
-    return (String(decoding: reader.code, as: UTF8.self), reader.comments)
+    return String(decoding: reader.code, as: UTF8.self)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private mutating func readCode(untilParenthesis: Bool) {
     var depth = 0
-    while position < bytes.count {
+    while place < bytes.count {
       if at("//") {
-        readComment()
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
       } else if at("/*") {
-        skipBlockComment()
+        skipComment()
       } else if let hashes = stringHashes() {
         readString(hashes: hashes)
       } else {
-        if bytes[position] == UInt8(ascii: "(") { depth += 1 }
-        if bytes[position] == UInt8(ascii: ")") { depth -= 1 }
-        append(bytes[position])
-        position += 1
+        if bytes[place] == UInt8(ascii: "(") { depth += 1 }
+        if bytes[place] == UInt8(ascii: ")") { depth -= 1 }
+        code.append(bytes[place])
+        place += 1
         if untilParenthesis, depth < 0 { return }
       }
     }
   }
 
-  /// Reads to the end of the line, which stays in the code.
-  private mutating func readComment() {
-    let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-    let text = String(decoding: bytes[position..<end], as: UTF8.self)
-    comments.append(Comment(line: line, text: text))
-    position = end
-  }
-
-  private mutating func skipBlockComment() {
+  private mutating func skipComment() {
     var depth = 0
     repeat {
       if at("/*") {
         depth += 1
-        position += 2
+        place += 2
       } else if at("*/") {
         depth -= 1
-        position += 2
+        place += 2
       } else {
-        skipByte()
+        keepLine()
       }
-    } while depth > 0 && position < bytes.count
+    } while depth > 0 && place < bytes.count
   }
 
-  /// The number of hash signs that open the string literal here; nil when none begins.
+  /// How many hash signs open the string literal here; nil when none begins.
   private func stringHashes() -> Int? {
-    let byte = bytes[position]
-    guard byte == UInt8(ascii: "#") || byte == UInt8(ascii: "\"") else { return nil }
-    var end = position
+    var end = place
     while end < bytes.count, bytes[end] == UInt8(ascii: "#") { end += 1 }
-    return end < bytes.count && bytes[end] == UInt8(ascii: "\"") ? end - position : nil
+    return end < bytes.count && bytes[end] == UInt8(ascii: "\"") ? end - place : nil
   }
 
   private mutating func readString(hashes: Int) {
-    position += hashes
+    place += hashes
     let quote = at("\"\"\"") ? "\"\"\"" : "\""
     let pounds = String(repeating: "#", count: hashes)
-    position += quote.utf8.count
-    append(UInt8(ascii: "\""))
-    while position < bytes.count, !at(quote + pounds) {
+    place += quote.utf8.count
+    code.append(UInt8(ascii: "\""))
+    while place < bytes.count, !at(quote + pounds) {
       if at("\\" + pounds + "(") {
-        position += pounds.utf8.count + 2
-        append(UInt8(ascii: "("))
+        place += pounds.utf8.count + 2
+        code.append(UInt8(ascii: "("))
         readCode(untilParenthesis: true)
       } else if at("\\" + pounds) {
-        position += pounds.utf8.count + 1
-        skipByte()
+        place += pounds.utf8.count + 1
+        keepLine()
       } else {
-        skipByte()
+        keepLine()
       }
     }
-    position += quote.utf8.count + hashes
-    append(UInt8(ascii: "\""))
+    place += quote.utf8.count + hashes
+    code.append(UInt8(ascii: "\""))
   }
 
-  /// Skips a byte but keeps a line feed, so that line numbers stay right.
-  private mutating func skipByte() {
-    guard position < bytes.count else { return }
-    if bytes[position] == UInt8(ascii: "\n") { append(bytes[position]) }
-    position += 1
+  /// Steps over a byte; only line feeds are kept, so that line numbers stay right.
+  private mutating func keepLine() {
+    guard place < bytes.count else { return }
+    if bytes[place] == UInt8(ascii: "\n") { code.append(bytes[place]) }
+    place += 1
   }
 
-  private mutating func append(_ byte: UInt8) {
-    if byte == UInt8(ascii: "\n") { line += 1 }
-    code.append(byte)
-  }
-
-  private func at(_ text: String) -> Bool {
-    bytes[position] == text.utf8.first && bytes[position...].starts(with: text.utf8)
-  }
-}
-
-/// A comment that begins with two or three slashes, up to the end of its line.
-struct Comment: Sendable, Equatable {
-  let line: Int
-  let text: String
+  private func at(_ text: String) -> Bool { bytes[place...].starts(with: text.utf8) }
 }

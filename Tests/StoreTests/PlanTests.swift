@@ -31,18 +31,18 @@ import Testing
   static let questions = [
     Question("a task's links", "links USING COVERING INDEX links_task (tenant_id=? AND task_id=?)")
     {
-      _ = try LinkRepository($0, of: tenant).all(of: task)
+      _ = try AccessLinkRepository($0, of: tenant).all(of: task)
     },
     Question(
       "several tasks' links", "links USING COVERING INDEX links_task (tenant_id=? AND task_id=?)"
     ) {
-      _ = try LinkRepository($0, of: tenant).all(of: [task, task, task])
+      _ = try AccessLinkRepository($0, of: tenant).all(of: [task, task, task])
     },
     Question(
       "a person's links",
       "links USING COVERING INDEX links_email (tenant_id=? AND email=? AND task_id>? AND task_id<?)"
     ) {
-      _ = try LinkRepository($0, of: tenant)
+      _ = try AccessLinkRepository($0, of: tenant)
         .all(of: [task, task, task], issuedTo: "ada@example.com")
     },
     Question(
@@ -54,12 +54,12 @@ import Testing
     Question(
       "a task's trail", "audit_events USING INDEX audit_events_task (tenant_id=? AND task_id=?)"
     ) {
-      _ = try AuditRepository($0, of: tenant).list(task: task, after: nil, limit: 50)
+      _ = try AuditEventRepository($0, of: tenant).list(task: task, after: nil, limit: 50)
     },
     Question(
       "the trail further on", "audit_events USING PRIMARY KEY (tenant_id=? AND id>?)"
     ) {
-      _ = try AuditRepository($0, of: tenant)
+      _ = try AuditEventRepository($0, of: tenant)
         .list(task: nil, after: EventID(bytes: task.bytes), limit: 50)
     },
     Question("dead letters", "deliveries USING INDEX deliveries_state (tenant_id=? AND state=?)") {

@@ -129,9 +129,9 @@ struct PoolerTests {
     pooler.stop()
   }
 
-  private static func channel(_ number: Int) -> ChannelRow {
+  private static func channel(_ number: Int) -> ConfiguredChannel {
     let random = [0, UInt8(number), 0, 0, 0, 0, 0, 0, 0, 0]
-    return ChannelRow(
+    return ConfiguredChannel(
       id: ChannelID(at: noon, random: random), name: String(number), kind: "slack", settings: [1],
       createdAt: noon)
   }

@@ -168,8 +168,8 @@ import Testing
   }
 }
 
-private func channel(_ name: String, _ number: UInt8) -> ChannelRow {
-  ChannelRow(
+private func channel(_ name: String, _ number: UInt8) -> ConfiguredChannel {
+  ConfiguredChannel(
     id: ChannelID(at: noon, random: Array(repeating: number, count: 10)), name: name,
     kind: "slack", settings: [1], createdAt: noon)
 }

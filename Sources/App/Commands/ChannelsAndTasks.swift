@@ -19,7 +19,7 @@ extension Command {
     let settings = try JSON(
       parsing: Array(try invocation.required("settings").utf8), named: "--settings")
     return try await invocation.withInstallation { installation in
-      let caller = try await installation.gateway.console(of: tenant)
+      let caller = try await installation.gateway.commandLine(of: tenant)
       let channel = try await installation.gateway.createChannel(
         [
           "name": .string(invocation.arguments[0]), "kind": .string(invocation.arguments[1]),
@@ -47,7 +47,7 @@ extension Command {
     }
     let body = try JSON(parsing: Array(bytes), named: "'\(invocation.arguments[0])'")
     return try await invocation.withInstallation { installation in
-      let caller = try await installation.gateway.console(of: tenant)
+      let caller = try await installation.gateway.commandLine(of: tenant)
       let task = try await installation.gateway.createTask(body, by: caller)
       if invocation.wantsJSON {
         invocation.console.say(task)

@@ -19,7 +19,7 @@ extension Command {
     let isTrial = invocation.has("dry-run")
     let store = try invocation.configuration().store
     return try await invocation.withInstallation { installation in
-      let caller = try await installation.gateway.console(of: tenant)
+      let caller = try await installation.gateway.commandLine(of: tenant)
       let report = try await installation.gateway.erasePerson(
         address, isTrial: isTrial, by: caller)
       if !isTrial, case .sqlite(let path) = store { try await invocation.rewrite(path) }

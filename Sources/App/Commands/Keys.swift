@@ -22,7 +22,7 @@ extension Command {
       throw UsageError(message: "--scope is missing. Usage: \(invocation.command.synopsis)")
     }
     return try await invocation.withInstallation { installation in
-      let caller = try await installation.gateway.console(of: tenant)
+      let caller = try await installation.gateway.commandLine(of: tenant)
       let key = try await installation.gateway.createKey(
         [
           "name": .string(invocation.value("name") ?? "console"),

@@ -1,7 +1,8 @@
 import Domain
 import FoundationEssentials
+import Gateway
 import JSON
-import Maintenance
+import Outbox
 import Store
 
 extension Invocation {

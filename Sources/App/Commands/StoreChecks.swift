@@ -33,16 +33,11 @@ struct StoreChecks {
   }
 
   private func clock() async throws -> Finding {
-    let dialect = installation.database.dialect
-    let (newest, there) = try await installation.database.read(.system) { transaction in
-      let newest = try transaction.first("SELECT MAX(created_at) FROM deliveries")?
-        .optionalTimestamp(0)
-      guard dialect == .postgres else { return (newest, Timestamp?.none) }
-      let server = try transaction.first(
-        "SELECT FLOOR(EXTRACT(EPOCH FROM clock_timestamp()))::bigint")
-      return (newest, try server.map { Timestamp(seconds: try $0.integer(0)) })
+    let (newest, server) = try await installation.database.read(.system) { transaction in
+      let diagnostics = DiagnosticsRepository(transaction)
+      return (try diagnostics.newestDelivery(), try diagnostics.serverTime())
     }
-    return Self.clock(here: Clock.system.now, server: there, newest: newest)
+    return Self.clock(here: Clock.system.now, server: server, newest: newest)
   }
 
   /// - Parameters:
@@ -65,18 +60,11 @@ struct StoreChecks {
 
   /// Row-level security binds neither a superuser nor a role with BYPASSRLS; nil where there is none.
   private func role() async throws -> Finding? {
-    guard installation.database.dialect == .postgres else { return nil }
-    let row = try await installation.database.read(.system) { transaction in
-      try transaction.first(
-        """
-        SELECT rolname::text, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
-        """)
+    let role = try await installation.database.read(.system) { transaction in
+      try DiagnosticsRepository(transaction).role()
     }
-    guard let row else { return nil }
-    let name = try row.text(0)
-    guard try row.bool(1) else {
-      return Finding("role", .good, "row-level security binds \(name)")
-    }
+    guard let (name, isBound) = role else { return nil }
+    if isBound { return Finding("role", .good, "row-level security binds \(name)") }
     return Finding(
       "role", .doubtful,
       "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
@@ -98,9 +86,7 @@ struct StoreChecks {
 
   private func deliveries() async throws -> Finding {
     let (waiting, oldest) = try await installation.database.read(.system) { transaction in
-      let row = try transaction.first(
-        "SELECT COUNT(*), MIN(due_at) FROM deliveries WHERE ended_at IS NULL")
-      return (try row?.integer(0) ?? 0, try row?.optionalTimestamp(1))
+      try DiagnosticsRepository(transaction).waitingDeliveries()
     }
     if let oldest, now > oldest + .minutes(10) {
       return Finding(
@@ -115,7 +101,7 @@ struct StoreChecks {
       (
         try ChannelRepository($0, of: tenant.id).all(),
         try BreakerRepository($0).all(of: tenant.id),
-        try Self.deadLetters(of: tenant.id, since: now - .days(1), $0)
+        try DiagnosticsRepository($0).deadLetters(of: tenant.id, since: now - .days(1))
       )
     }
     return rows.map { row in
@@ -142,24 +128,5 @@ struct StoreChecks {
       }
       return Finding(subject, .good, place)
     }
-  }
-
-  /// How many deliveries to each endpoint were given up, up to a thousand in all, and why the last.
-  private static func deadLetters(
-    of tenant: TenantID, since moment: Timestamp, _ transaction: any Transaction
-  ) throws -> [[UInt8]: (count: Int, reason: String)] {
-    let rows = try transaction.query(
-      """
-      SELECT endpoint_id, reason FROM deliveries
-      WHERE tenant_id = \(tenant) AND state = 'discarded' AND created_at > \(moment)
-      ORDER BY id DESC LIMIT 1000
-      """)
-    var dead: [[UInt8]: (count: Int, reason: String)] = [:]
-    for row in rows {
-      guard let endpoint = try row.optionalBytes(0) else { continue }
-      let reason = try dead[endpoint]?.reason ?? row.optionalText(1) ?? "no reason was recorded"
-      dead[endpoint] = ((dead[endpoint]?.count ?? 0) + 1, reason)
-    }
-    return dead
   }
 }

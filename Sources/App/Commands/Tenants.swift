@@ -76,7 +76,7 @@ extension Command {
     return try await invocation.withInstallation { installation in
       let gateway = installation.gateway
       let name = invocation.arguments[0]
-      let caller = try await gateway.console(of: name)
+      let caller = try await gateway.commandLine(of: name)
       if days != nil || invocation.has("forever") {
         try await gateway.setRetention(days: days, by: caller)
       }

@@ -1,7 +1,6 @@
 import Domain
 import Gateway
 import JSON
-import Maintenance
 import Store
 
 extension Command {
@@ -20,7 +19,7 @@ extension Command {
     let tenant = try invocation.required("tenant")
     let head = try invocation.value("head").map(AuditHead.init(argument:))
     return try await invocation.withInstallation { installation in
-      let caller = try await installation.gateway.console(of: tenant)
+      let caller = try await installation.gateway.commandLine(of: tenant)
       do {
         let walk = try await AuditVerifier.verify(
           caller.tenant, in: installation.database, expecting: head)

@@ -16,7 +16,7 @@ struct DemoStage {
     let gateway = node.installation.gateway
     let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme Bank")
     try trust(tenant.callbackSecret, at: "callback")
-    let caller = try await gateway.console(of: "acme")
+    let caller = try await gateway.commandLine(of: "acme")
     let key = try await gateway.createKey(["name": "demo", "scopes": ["admin"]], by: caller)
     let bearer = key["key"]?.string ?? ""
     for place in ["slack", "teams", "webhook"] {

@@ -3,7 +3,6 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
-import Maintenance
 import Outbox
 import Pages
 import Store
@@ -23,7 +22,7 @@ final class Node: Sendable {
   private let server: Server
   private let transfer: Transfer
   private let outbox: Outbox
-  private let scheduler: JobScheduler
+  private let scheduler: Scheduler
   private let presence: Presence?
   private let readiness: Readiness
   private let hold: StoreHold?
@@ -58,9 +57,9 @@ final class Node: Sendable {
     wake.connect { outbox.wake() }
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
-    scheduler = JobScheduler(
-      Self.jobs(installation, log), clock: .system, log: log, metrics: metrics
-    ) { [presence] job in try await presence?.takes(job) ?? true }
+    scheduler = Scheduler(
+      Self.duties(installation, log), company: company, clock: .system, log: log,
+      metrics: metrics)
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
@@ -94,13 +93,13 @@ final class Node: Sendable {
     log.info("stopped")
   }
 
-  private static func jobs(_ installation: Installation, _ log: Log) -> [any MaintenanceJob] {
+  private static func duties(_ installation: Installation, _ log: Log) -> [any Duty] {
     let gateway = installation.gateway
     return [
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
-      SealAuditTrail(database: installation.database), CleanUp(database: installation.database),
-      PurgeExpiredTasks(database: installation.database),
-      ReloadKeyRing(installation.keys, log: log), StoreWriteProbe(database: installation.database),
+      SealAudit(database: installation.database), CleanUp(database: installation.database),
+      Retain(database: installation.database),
+      FollowKeyRing(installation.keys, log: log), ProveStore(database: installation.database),
     ]
   }
 

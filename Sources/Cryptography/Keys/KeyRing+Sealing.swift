@@ -35,9 +35,4 @@ extension KeyRing {
     guard let plain else { throw .notAuthentic }
     return plain
   }
-
-  /// Whether the value should be sealed anew, because a newer key is active.
-  package func needsResealing(_ sealed: [UInt8]) -> Bool {
-    sealed.count < Self.sealOverhead || sealed[1...].leadingWord != active.id
-  }
 }

@@ -1,4 +1,4 @@
-/// What a key is used for.
+/// A use of a key of the ring.
 ///
 /// Each purpose has its own key, so a digest made for one is worth nothing for another. The raw
 /// values are stored by derivation: never change one.
@@ -6,15 +6,8 @@ package enum Purpose: String, Sendable, CaseIterable {
   case accessLink = "access-link"
   case antiForgery = "anti-forgery"
   case apiKey = "api-key"
-  case assertion
-  case cursor
-  case hook
-  case idempotency
   case landing
   case oneTimeCode = "one-time-code"
-  case receipt
   case recipient
   case session
-  case signIn = "sign-in"
-  case upload
 }

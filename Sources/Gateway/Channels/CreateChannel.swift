@@ -8,8 +8,8 @@ extension Gateway {
   ///
   /// - Parameter body: `{"name": "approvals", "kind": "slack", "settings": {"url": "https://…"}}`.
   /// - Returns: the channel; with its signing secret, shown this once, when the kind has one.
-  package func createChannel(_ body: JSON, by caller: Principal) async throws -> JSON {
-    try caller.require(.channelsManage)
+  package func createChannel(_ body: JSON, by principal: Principal) async throws -> JSON {
+    try principal.require(.channelsManage)
     var reader = try ObjectReader(body)
     let name = try Self.name(&reader)
     let kind = try reader.required("kind", reader.string("kind", limit: 32))
@@ -22,11 +22,11 @@ extension Gateway {
     try settingsReader.finish()
     try reader.finish()
     let given = try Self.secret(settings, channel)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      let row = try ledger.addChannel(name, channel, settings)
+    return try await write(by: principal) { work in
+      let row = try work.addChannel(name, channel, settings)
       var answer = json(row, pausedUntil: nil)
       if channel.isSigned {
-        answer["secret"] = .string(try ledger.addSecret(owner: row.id.bytes, given).text)
+        answer["secret"] = .string(try work.addSecret(owner: row.id.bytes, given).text)
       }
       return .object(answer)
     }
@@ -63,11 +63,11 @@ extension UnitOfWork {
   /// Stores a channel; a signing secret is no setting and is kept elsewhere.
   fileprivate func addChannel(
     _ name: String, _ channel: any Channel, _ settings: JSON
-  ) throws -> ChannelRow {
+  ) throws -> ConfiguredChannel {
     let id = identifier(ChannelID.self)
     var kept = settings.object ?? [:]
     if channel.isSigned { kept["secret"] = nil }
-    let row = ChannelRow(
+    let row = ConfiguredChannel(
       id: id, name: name, kind: channel.kind,
       settings: gateway.keys.seal(
         JSON.object(kept).bytes, for: SealContext.channelSettings(id).context), createdAt: now)

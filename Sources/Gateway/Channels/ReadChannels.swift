@@ -5,28 +5,28 @@ import Store
 
 extension Gateway {
   /// Every channel, by name.
-  package func channels(for caller: Principal) async throws -> Page {
-    try caller.require(.channelsManage)
-    return try await read(caller.tenant) { transaction in
-      let rows = try ChannelRepository(transaction, of: caller.tenant).all()
-      let pauses = try pauses(of: caller.tenant, in: transaction)
+  package func channels(for principal: Principal) async throws -> Page {
+    try principal.require(.channelsManage)
+    return try await read(principal.tenant) { transaction in
+      let rows = try ChannelRepository(transaction, of: principal.tenant).all()
+      let pauses = try pauses(of: principal.tenant, in: transaction)
       let items = rows.map { JSON.object(json($0, pausedUntil: pauses[$0.id.description])) }
       return Page(items: items, next: nil)
     }
   }
 
   /// One channel, by its id or its name.
-  package func channel(_ name: String, for caller: Principal) async throws -> JSON {
-    try caller.require(.channelsManage)
-    return try await read(caller.tenant) { transaction in
-      let row = try ChannelRepository(transaction, of: caller.tenant).require(name)
-      let pauses = try pauses(of: caller.tenant, in: transaction)
+  package func channel(_ name: String, for principal: Principal) async throws -> JSON {
+    try principal.require(.channelsManage)
+    return try await read(principal.tenant) { transaction in
+      let row = try ChannelRepository(transaction, of: principal.tenant).require(name)
+      let pauses = try pauses(of: principal.tenant, in: transaction)
       return .object(json(row, pausedUntil: pauses[row.id.description]))
     }
   }
 
   /// The channel as the API shows it: never its settings, only where it leads.
-  func json(_ row: ChannelRow, pausedUntil: Timestamp?) -> JSONObject {
+  func json(_ row: ConfiguredChannel, pausedUntil: Timestamp?) -> JSONObject {
     [
       "id": .string(row.id.description), "name": .string(row.name), "kind": .string(row.kind),
       "destination": .text(destination(row)), "disabled_reason": .text(row.disabledReason),
@@ -35,7 +35,7 @@ extension Gateway {
   }
 
   /// Nil when the kind or the key is not here any more: a list shows all the others still.
-  private func destination(_ row: ChannelRow) -> String? {
+  private func destination(_ row: ConfiguredChannel) -> String? {
     guard let channel = channels[row.kind],
       let plain = try? keys.open(row.settings, for: SealContext.channelSettings(row.id).context),
       let settings = try? JSON(parsing: plain)
@@ -46,7 +46,7 @@ extension Gateway {
 
 extension ChannelRepository {
   /// The channel of that id or name.
-  func require(_ name: String) throws -> ChannelRow {
+  func require(_ name: String) throws -> ConfiguredChannel {
     let found =
       if let id = ChannelID(name) { try find(id) } else { try find(named: [name]).first }
     guard let found else { throw Refusal.notFound("channel") }

@@ -7,18 +7,18 @@ extension Gateway {
   ///
   /// - Returns: the new secret, which is shown this once, and when the former ones stop signing.
   package func rotateChannelSecret(
-    _ name: String, _ body: JSON, by caller: Principal
+    _ name: String, _ body: JSON, by principal: Principal
   ) async throws -> JSON {
-    try caller.require(.channelsManage)
+    try principal.require(.channelsManage)
     let rotation = try Rotation(body)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      let id = try ledger.channels.require(name).id
-      guard let row = try ledger.channels.lock(id) else { throw Refusal.notFound("channel") }
+    return try await write(by: principal) { work in
+      let id = try work.channels.require(name).id
+      guard let row = try work.channels.lock(id) else { throw Refusal.notFound("channel") }
       guard channels[row.kind]?.isSigned == true else {
         throw Refusal(
           .conflict, "Messages of the kind \(row.kind) are not signed; there is nothing to rotate.")
       }
-      return try ledger.rotateSecret(owner: row.id.bytes, named: row.id.description, rotation)
+      return try work.rotateSecret(owner: row.id.bytes, named: row.id.description, rotation)
     }
   }
 }

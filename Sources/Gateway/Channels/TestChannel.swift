@@ -6,10 +6,10 @@ extension Gateway {
   /// Sends a message to a channel that says that it is a test.
   ///
   /// - Returns: the delivery, whose attempts show what came of it.
-  package func testChannel(_ name: String, by caller: Principal) async throws -> JSON {
-    try caller.require(.channelsManage)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      let row = try ledger.channels.require(name)
+  package func testChannel(_ name: String, by principal: Principal) async throws -> JSON {
+    try principal.require(.channelsManage)
+    return try await write(by: principal) { work in
+      let row = try work.channels.require(name)
       if let reason = row.disabledReason {
         throw Refusal(
           .conflict, "The channel was disabled (\(reason)); delete it and make it anew.")
@@ -17,16 +17,16 @@ extension Gateway {
       let data: JSONObject = [
         "message": "This is a test from Postern.", "channel": .string(row.name),
       ]
-      let delivery = ledger.delivery(
+      let delivery = work.delivery(
         .test, .testSent, to: .channel(row), task: nil,
-        payload: EventPayload.text(.testSent, at: ledger.now, data: data))
-      try ledger.deliveries.insert([delivery])
-      try ledger.record(
+        payload: EventPayload.text(.testSent, at: work.now, data: data))
+      try work.deliveries.insert([delivery])
+      try work.record(
         .testSent,
         detail: [
           "channel": .string(row.id.description), "delivery": .string(delivery.id.description),
         ])
-      guard let entry = try ledger.deliveries.find(delivery.id) else {
+      guard let entry = try work.deliveries.find(delivery.id) else {
         throw Refusal.notFound("delivery")
       }
       return .object(entry.json)

@@ -5,16 +5,16 @@ package import Store
 extension Gateway {
   /// A page of the delivery log, newest first.
   package func deliveries(
-    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int, for caller: Principal
+    _ filter: DeliveryFilter, before: DeliveryID?, limit: Int, for principal: Principal
   ) async throws -> Page {
-    try caller.require(.tasksRead)
-    return try await read(caller.tenant) { transaction in
+    try principal.require(.tasksRead)
+    return try await read(principal.tenant) { transaction in
       if let task = filter.task,
-        try TaskRepository(transaction, of: caller.tenant).find(task) == nil
+        try TaskRepository(transaction, of: principal.tenant).find(task) == nil
       {
         throw Refusal.notFound("task")
       }
-      let found = try DeliveryRepository(transaction, of: caller.tenant)
+      let found = try DeliveryRepository(transaction, of: principal.tenant)
         .list(filter, before: before, limit: limit + 1)
       return Page(
         items: found.prefix(limit).map { .object($0.json) },
@@ -23,12 +23,12 @@ extension Gateway {
   }
 
   /// One delivery with its attempts.
-  package func delivery(_ id: DeliveryID, for caller: Principal) async throws -> JSON {
-    try caller.require(.tasksRead)
-    return try await read(caller.tenant) { transaction in
-      guard let entry = try DeliveryRepository(transaction, of: caller.tenant).find(id)
+  package func delivery(_ id: DeliveryID, for principal: Principal) async throws -> JSON {
+    try principal.require(.tasksRead)
+    return try await read(principal.tenant) { transaction in
+      guard let entry = try DeliveryRepository(transaction, of: principal.tenant).find(id)
       else { throw Refusal.notFound("delivery") }
-      let attempts = try AttemptRepository(transaction, of: caller.tenant).all(of: id)
+      let attempts = try AttemptRepository(transaction, of: principal.tenant).all(of: id)
       var object = entry.json
       object["attempts"] = .array(attempts.map(\.json))
       return .object(object)

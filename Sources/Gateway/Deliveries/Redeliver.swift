@@ -4,15 +4,15 @@ import Store
 
 extension Gateway {
   /// Sends an ended delivery once more, under its own id, so that receivers can drop a repetition.
-  package func redeliver(_ id: DeliveryID, by caller: Principal) async throws -> JSON {
-    try caller.require(.tasksWrite)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      let entry = try ledger.held(id)
-      try ledger.checkRedelivery(entry)
-      guard try ledger.deliveries.redeliver(id, at: ledger.now),
-        let renewed = try ledger.deliveries.find(id)
+  package func redeliver(_ id: DeliveryID, by principal: Principal) async throws -> JSON {
+    try principal.require(.tasksWrite)
+    return try await write(by: principal) { work in
+      let entry = try work.held(id)
+      try work.checkRedelivery(entry)
+      guard try work.deliveries.redeliver(id, at: work.now),
+        let renewed = try work.deliveries.find(id)
       else { throw entry.openRefusal }
-      try ledger.record(
+      try work.record(
         .deliveryRedelivered, task: entry.task, detail: ["delivery": .string(id.description)])
       return .object(renewed.json)
     }

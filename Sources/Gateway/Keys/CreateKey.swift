@@ -8,21 +8,21 @@ extension Gateway {
   ///
   /// - Parameter body: `{"name": "billing", "scopes": ["tasks:write"]}`.
   /// - Returns: the key's record with its text `pst_…`, which is shown this once.
-  package func createKey(_ body: JSON, by caller: Principal) async throws -> JSON {
-    try caller.require(.keysManage)
+  package func createKey(_ body: JSON, by principal: Principal) async throws -> JSON {
+    try principal.require(.keysManage)
     var reader = try ObjectReader(body)
     let name = try reader.required("name", reader.text("name", limit: 100))
     let scopes = try Self.scopes(&reader)
     try reader.finish()
-    for scope in scopes { try caller.require(scope) }
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      try ledger.apiKeys.check(caller)
+    for scope in scopes { try principal.require(scope) }
+    return try await write(by: principal) { work in
+      try work.apiKeys.check(principal)
       let token = BearerToken(.apiKey, random: random)
       let key = APIKey(
-        id: ledger.identifier(KeyID.self), tenant: ledger.tenant, name: name, scopes: Set(scopes),
-        createdAt: ledger.now)
-      try ledger.apiKeys.insert(key, digest: keys.mac(.apiKey, token.bytes).stored)
-      try ledger.record(
+        id: work.identifier(KeyID.self), tenant: work.tenant, name: name, scopes: Set(scopes),
+        createdAt: work.now)
+      try work.apiKeys.insert(key, digest: keys.mac(.apiKey, token.bytes).stored)
+      try work.record(
         .keyCreated,
         detail: [
           "key": .string(key.id.description), "name": .string(name),
@@ -56,13 +56,14 @@ extension Gateway {
   }
 }
 
-extension KeyRepository {
+extension APIKeyRepository {
   /// Refuses a key that was revoked while its request was on the way: it must not outlive itself.
-  fileprivate func check(_ caller: Principal) throws {
-    if try lock(caller.key)?.revokedAt != nil { throw Gateway.unknownKey }
+  fileprivate func check(_ principal: Principal) throws {
+    guard case .apiKey(let id, _) = principal.kind else { return }
+    if try lock(id)?.revokedAt != nil { throw Gateway.unknownKey }
   }
 }
 
 extension UnitOfWork {
-  var apiKeys: KeyRepository { KeyRepository(transaction, of: tenant) }
+  var apiKeys: APIKeyRepository { APIKeyRepository(transaction, of: tenant) }
 }

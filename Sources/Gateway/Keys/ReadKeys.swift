@@ -4,10 +4,10 @@ import Store
 
 extension Gateway {
   /// Every API key that was ever made, revoked ones included, without the keys themselves.
-  package func keys(for caller: Principal) async throws -> Page {
-    try caller.require(.keysManage)
-    return try await read(caller.tenant) { transaction in
-      let rows = try KeyRepository(transaction, of: caller.tenant).all()
+  package func keys(for principal: Principal) async throws -> Page {
+    try principal.require(.keysManage)
+    return try await read(principal.tenant) { transaction in
+      let rows = try APIKeyRepository(transaction, of: principal.tenant).all()
       return Page(items: rows.map { .object($0.json) }, next: nil)
     }
   }

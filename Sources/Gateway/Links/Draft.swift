@@ -6,7 +6,7 @@ import Store
 extension Gateway {
   /// What was typed before the last session ended, by control.
   func draft(of link: AccessLink, in transaction: any Transaction) throws -> [String: String] {
-    guard let sealed = try LinkRepository(transaction, of: link.tenant).draft(link.id),
+    guard let sealed = try AccessLinkRepository(transaction, of: link.tenant).draft(link.id),
       let plain = try? keys.open(sealed, for: SealContext.linkDraft(link.id).context)
     else { return [:] }
     let members = try JSON(parsing: plain).object?.members ?? []
@@ -21,13 +21,13 @@ extension Gateway {
     in transaction: any Transaction
   ) throws -> SubmitResult {
     guard let session = try session(token, in: transaction),
-      let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
+      let link = try AccessLinkRepository(transaction, of: session.tenant).find(session.link)
     else { return .lost }
     guard link.isActive(at: now) else { return .inactive }
     var draft = JSONObject()
     for (name, text) in submission.typed { draft[name] = .string(text) }
     if let comment = submission.comment { draft["_comment"] = .string(comment) }
-    try LinkRepository(transaction, of: session.tenant).saveDraft(
+    try AccessLinkRepository(transaction, of: session.tenant).saveDraft(
       link.id,
       keys.seal(JSON.object(draft).bytes, for: SealContext.linkDraft(link.id).context))
     return .sessionEnded

@@ -22,33 +22,33 @@ extension Gateway {
   ///
   /// - Parameter body: `{"assignee": "ada@example.com", "invite": "email"}`; with one assignee the
   ///   address may be left out.
-  package func issueLink(_ id: TaskID, _ body: JSON, by caller: Principal) async throws -> JSON {
-    try caller.require(.tasksWrite)
+  package func issueLink(_ id: TaskID, _ body: JSON, by principal: Principal) async throws -> JSON {
+    try principal.require(.tasksWrite)
     var reader = try ObjectReader(body)
     let address = try reader.string("assignee", limit: 254)
     let invitation = try reader.word("invite", as: Invitation.self)
     try reader.finish()
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      guard let task = try ledger.tasks.lock(id) else { throw Refusal.notFound("task") }
+    return try await write(by: principal) { work in
+      guard let task = try work.tasks.lock(id) else { throw Refusal.notFound("task") }
       guard task.state.isOpen else { throw task.closedRefusal }
       let position = try task.position(of: address)
-      for former in try ledger.links.all(of: id) where former.position == position {
-        try ledger.revoke(former)
+      for former in try work.links.all(of: id) where former.position == position {
+        try work.revoke(former)
       }
-      let issued = try ledger.issueLink(to: position, of: task)
+      let issued = try work.issueLink(to: position, of: task)
       if (invitation ?? task.definition.invitation) == .email {
-        try ledger.deliveries.insert([ledger.invitation(to: issued, of: task)])
+        try work.deliveries.insert([work.invitation(to: issued, of: task)])
       }
       return issued.link.json(url: issued.url)
     }
   }
 
   /// Ends a link and every session behind it.
-  package func revokeLink(_ id: LinkID, by caller: Principal) async throws {
-    try caller.require(.tasksWrite)
-    try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
-      guard let link = try ledger.links.find(id) else { throw Refusal.notFound("link") }
-      try ledger.revoke(link)
+  package func revokeLink(_ id: LinkID, by principal: Principal) async throws {
+    try principal.require(.tasksWrite)
+    try await write(by: principal) { work in
+      guard let link = try work.links.find(id) else { throw Refusal.notFound("link") }
+      try work.revoke(link)
     }
   }
 }

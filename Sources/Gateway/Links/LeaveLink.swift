@@ -12,7 +12,7 @@ extension Gateway {
     try await database.write(.system) { transaction in
       guard let session = try session(token, in: transaction) else { return }
       let digests = keys.macs(.session, token).map(\.stored)
-      try SessionRepository(transaction, of: session.tenant).delete(digests: digests)
+      try AccessSessionRepository(transaction, of: session.tenant).delete(digests: digests)
     }
     return true
   }

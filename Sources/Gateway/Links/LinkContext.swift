@@ -17,7 +17,7 @@ extension Gateway {
     token: [UInt8], at now: Timestamp, in transaction: any Transaction
   ) throws -> LinkContext? {
     let link = try keys.find(.accessLink, token) { digests in
-      try LinkRepository.find(digests: digests, in: transaction)
+      try AccessLinkRepository.find(digests: digests, in: transaction)
     }
     guard let link else { return nil }
     return try room(link, session: nil, at: now, in: transaction)
@@ -28,7 +28,7 @@ extension Gateway {
     session token: [UInt8], at now: Timestamp, in transaction: any Transaction
   ) throws -> LinkContext? {
     guard let session = try session(token, in: transaction), session.isLive(at: now),
-      let link = try LinkRepository(transaction, of: session.tenant).find(session.link)
+      let link = try AccessLinkRepository(transaction, of: session.tenant).find(session.link)
     else { return nil }
     return try room(link, session: session, at: now, in: transaction)
   }
@@ -37,16 +37,16 @@ extension Gateway {
   /// it from then on stays true.
   func hold(token: [UInt8], in transaction: any Transaction) throws {
     let link = try keys.find(.accessLink, token) { digests in
-      try LinkRepository.find(digests: digests, in: transaction)
+      try AccessLinkRepository.find(digests: digests, in: transaction)
     }
     guard let link else { return }
-    try LinkRepository(transaction, of: link.tenant).lock(link.id)
+    try AccessLinkRepository(transaction, of: link.tenant).lock(link.id)
   }
 
   /// Holds the task and the link behind a session against others until the transaction ends.
   func hold(session token: [UInt8], in transaction: any Transaction) throws {
     guard let session = try session(token, in: transaction) else { return }
-    let links = LinkRepository(transaction, of: session.tenant)
+    let links = AccessLinkRepository(transaction, of: session.tenant)
     guard let link = try links.find(session.link) else { return }
     _ = try TaskRepository(transaction, of: link.tenant).lock(link.task)
     try links.lock(link.id)
@@ -55,7 +55,7 @@ extension Gateway {
   /// The session that a token stands for, whether or not it has ended.
   func session(_ token: [UInt8], in transaction: any Transaction) throws -> AccessSession? {
     try keys.find(.session, token) { digests in
-      try SessionRepository.find(digests: digests, in: transaction)
+      try AccessSessionRepository.find(digests: digests, in: transaction)
     }
   }
 

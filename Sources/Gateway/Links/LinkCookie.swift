@@ -20,7 +20,7 @@ struct LinkCookie: Sendable {
   /// What a session's digest is made of: its token bound to the link's short name, so that a cookie
   /// is worth nothing under the name of another link.
   static func sessionMessage(_ token: BearerToken, short: String) -> [UInt8] {
-    bound([token.bytes, Array(short.utf8)])
+    lengthPrefixed([token.bytes, Array(short.utf8)])
   }
 }
 

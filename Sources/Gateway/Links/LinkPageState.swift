@@ -84,7 +84,7 @@ extension Gateway {
         return (.inactive, nil)
       }
       let view = landingView(room, doorway)
-      let challenges = ChallengeRepository(
+      let challenges = CodeChallengeRepository(
         transaction, of: room.link.tenant, link: room.link.id)
       guard let challenge = try challenges.find(visitor: visitor),
         now < challenge.sentAt + CodeRules.lifetime
@@ -133,7 +133,7 @@ extension Gateway {
     guard case .session(let token) = doorway.holder else { return }
     let digests = keys.macs(.session, token).map(\.stored)
     _ = try? await database.write(.system) { transaction in
-      try SessionRepository(transaction, of: session.tenant).touch(digests: digests, at: now)
+      try AccessSessionRepository(transaction, of: session.tenant).touch(digests: digests, at: now)
     }
   }
 }

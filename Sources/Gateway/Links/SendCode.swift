@@ -37,10 +37,10 @@ extension Gateway {
       }
       try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
-      let ledger = UnitOfWork(
-        gateway: self, transaction: transaction, tenant: room.link.tenant, actor: .visitor,
-        address: client.description, now: now)
-      return try ledger.sendCode(to: room, visitor: visitor, counters)
+      let work = UnitOfWork(
+        gateway: self, transaction: transaction,
+        by: Principal(.visitor, of: room.link.tenant, from: client.description), now: now)
+      return try work.sendCode(to: room, visitor: visitor, counters)
     }
     wake()
     return result
@@ -51,7 +51,7 @@ extension UnitOfWork {
   fileprivate func sendCode(
     to room: LinkContext, visitor: [UInt8], _ counters: RateCounterRepository
   ) throws -> SendCodeResult {
-    let challenges = ChallengeRepository(transaction, of: tenant, link: room.link.id)
+    let challenges = CodeChallengeRepository(transaction, of: tenant, link: room.link.id)
     if let former = try challenges.find(visitor: visitor) {
       let next = former.sentAt + CodeRules.cooldown(afterSends: former.sends)
       if now < next { return .wait(next - now) }
@@ -106,7 +106,9 @@ extension UnitOfWork {
   }
 
   func codeMessage(_ code: String, _ link: AccessLink, visitor: [UInt8]) -> [UInt8] {
-    bound([link.tenant.bytes, link.id.bytes, Array(link.email.utf8), visitor, Array(code.utf8)])
+    lengthPrefixed([
+      link.tenant.bytes, link.id.bytes, Array(link.email.utf8), visitor, Array(code.utf8),
+    ])
   }
 
   func detail(_ room: LinkContext) -> JSONObject {

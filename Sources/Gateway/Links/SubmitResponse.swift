@@ -20,7 +20,7 @@ package struct Submission: Sendable {
 package enum SubmitResult: Sendable {
   /// The answer counted.
   case decided
-  /// Something is wrong; what was typed is the caller's to show again.
+  /// Something is wrong; what was typed is the principal's to show again.
   case invalid(FormView, [FieldFailure], commentComplaint: FieldError?)
   /// Somebody else was faster, or the task has ended otherwise.
   case closed
@@ -49,10 +49,11 @@ extension Gateway {
       guard let room = try room(session: token, at: now, in: transaction) else {
         return try keepDraft(submission, session: token, at: now, in: transaction)
       }
-      let ledger = UnitOfWork(
-        gateway: self, transaction: transaction, tenant: room.link.tenant,
-        actor: .assignee(room.link.email), address: client.description, now: now)
-      return try ledger.submit(submission, room, doorway)
+      let work = UnitOfWork(
+        gateway: self, transaction: transaction,
+        by: Principal(.assignee(room.link.email), of: room.link.tenant, from: client.description),
+        now: now)
+      return try work.submit(submission, room, doorway)
     }
     wake()
     return result

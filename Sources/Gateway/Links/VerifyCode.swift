@@ -41,10 +41,11 @@ extension Gateway {
       }
       try hold(token: token, in: transaction)
       guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
-      let ledger = UnitOfWork(
-        gateway: self, transaction: transaction, tenant: room.link.tenant,
-        actor: .assignee(room.link.email), address: client.description, now: now)
-      return try ledger.verify(code, room, doorway, visitor: visitor, counters)
+      let work = UnitOfWork(
+        gateway: self, transaction: transaction,
+        by: Principal(.assignee(room.link.email), of: room.link.tenant, from: client.description),
+        now: now)
+      return try work.verify(code, room, doorway, visitor: visitor, counters)
     }
     wake()
     return result
@@ -60,7 +61,7 @@ extension UnitOfWork {
     if let pause = try counters.pause(.wrongCodesPerLinkHour, subject: subject, at: now) {
       return .paused(pause)
     }
-    let challenges = ChallengeRepository(transaction, of: tenant, link: room.link.id)
+    let challenges = CodeChallengeRepository(transaction, of: tenant, link: room.link.id)
     guard let challenge = try challenges.takeTry(visitor: visitor) else {
       return try challenges.find(visitor: visitor) == nil ? .expired : .exhausted
     }
@@ -103,7 +104,7 @@ extension UnitOfWork {
 
   private func openSession(_ room: LinkContext, short: String) throws -> String {
     let token = BearerToken(random: gateway.random)
-    try SessionRepository(transaction, of: tenant).insert(
+    try AccessSessionRepository(transaction, of: tenant).insert(
       AccessSession(tenant: tenant, link: room.link.id, createdAt: now, seenAt: now),
       digest: gateway.sessionDigest(token, short: short))
     try record(.codeVerified, task: room.task.id, detail: detail(room))

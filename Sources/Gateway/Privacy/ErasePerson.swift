@@ -33,9 +33,9 @@ extension Gateway {
   ///
   /// - Parameter isTrial: whether all is undone again, so that only the counts remain.
   package func erasePerson(
-    _ text: String, isTrial: Bool = false, by caller: Principal
+    _ text: String, isTrial: Bool = false, by principal: Principal
   ) async throws -> ErasureReport {
-    try caller.require(.admin)
+    try principal.require(.admin)
     let hidden = "erased-\(Hex.encode(random.bytes(8)))@erased.invalid"
     guard let address = EmailAddress(text), let pseudonym = EmailAddress(hidden) else {
       throw Refusal(
@@ -44,37 +44,37 @@ extension Gateway {
     }
     let erasure = Erasure(of: address, as: pseudonym)
     var report = ErasureReport(pseudonym: pseudonym.text)
-    let (tasks, channels) = try await read(caller.tenant) { transaction in
+    let (tasks, channels) = try await read(principal.tenant) { transaction in
       (
-        try PersonRepository(transaction, of: caller.tenant, erasure).tasks(),
-        try ChannelRepository(transaction, of: caller.tenant).all()
+        try PersonRepository(transaction, of: principal.tenant, erasure).tasks(),
+        try ChannelRepository(transaction, of: principal.tenant).all()
       )
     }
     report.channels = channels.filter { speaks($0, of: erasure) }.map(\.name)
     for id in tasks {
-      report = try await step(isTrial, caller, report) { ledger, report in
-        try ledger.erase(erasure, from: id, &report)
+      report = try await step(isTrial, principal, report) { work, report in
+        try work.erase(erasure, from: id, &report)
       }
     }
-    return try await step(isTrial, caller, report) { ledger, report in
-      let person = PersonRepository(ledger.transaction, of: ledger.tenant, erasure)
-      try ledger.transaction.disableStatementTimeout()
+    return try await step(isTrial, principal, report) { work, report in
+      let person = PersonRepository(work.transaction, of: work.tenant, erasure)
+      try work.transaction.disableStatementTimeout()
       report.events += try person.eraseEvents(of: nil)
       report.deliveries += try person.eraseDeliveries(of: nil)
       try person.eraseNotes()
-      try ledger.record(.personErased, detail: report.counts)
+      try work.record(.personErased, detail: report.counts)
     }
   }
 
   /// One transaction, which is undone when it is only a trial.
   private func step(
-    _ isTrial: Bool, _ caller: Principal, _ report: ErasureReport,
-    _ work: @escaping @Sendable (UnitOfWork, inout ErasureReport) throws -> Void
+    _ isTrial: Bool, _ principal: Principal, _ report: ErasureReport,
+    _ body: @escaping @Sendable (UnitOfWork, inout ErasureReport) throws -> Void
   ) async throws -> ErasureReport {
     do {
-      return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+      return try await write(by: principal) { work in
         var next = report
-        try work(ledger, &next)
+        try body(work, &next)
         if isTrial { throw Undone(report: next) }
         return next
       }
@@ -85,7 +85,7 @@ extension Gateway {
 
   private struct Undone: Error { let report: ErasureReport }
 
-  private func speaks(_ channel: ChannelRow, of erasure: Erasure) -> Bool {
+  private func speaks(_ channel: ConfiguredChannel, of erasure: Erasure) -> Bool {
     let place = SealContext.channelSettings(channel.id).context
     let settings = (try? keys.open(channel.settings, for: place)) ?? []
     return erasure.mentions(channel.name)

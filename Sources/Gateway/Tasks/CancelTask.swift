@@ -6,7 +6,7 @@ extension Gateway {
   /// Withdraws a task: its links show that it was cancelled, and the workflow is told.
   package func cancelTask(_ id: TaskID, by caller: Principal) async throws -> JSON {
     try caller.require(.tasksWrite)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+    return try await write(by: caller) { ledger in
       guard var task = try ledger.tasks.lock(id) else { throw Refusal.notFound("task") }
       guard task.cancel(at: ledger.now) else { throw task.closedRefusal }
       try ledger.close(task)

@@ -31,14 +31,14 @@ extension Gateway {
     workflow: (id: String, run: String)? = nil
   ) async throws -> JSON {
     try caller.require(.tasksWrite)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+    return try await write(by: caller) { ledger in
       guard var task = try ledger.tasks.lock(id), task.belongs(to: workflow) else {
         throw Refusal.notFound("task")
       }
       let decision = Decision(
         id: ledger.identifier(DecisionID.self), approved: completion.approved,
         result: try task.checked(completion), comment: completion.comment,
-        decidedBy: .key(caller.key, onBehalfOf: completion.onBehalfOf), decidedAt: ledger.now)
+        decidedBy: try caller.decider(onBehalfOf: completion.onBehalfOf), decidedAt: ledger.now)
       guard task.decide(decision) else { throw task.closedRefusal }
       try ledger.keepResponse(decision, task: task, link: nil)
       try ledger.close(task)

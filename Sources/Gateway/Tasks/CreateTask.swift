@@ -15,7 +15,7 @@ extension Gateway {
     let definition = try TaskDefinition(body)
     try definition.checkLabels()
     try checkAddress(definition.callback?.url, at: "/callback/url")
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+    return try await write(by: caller) { ledger in
       if let answer = try idempotency.flatMap({ try ledger.formerAnswer($0) }) { return answer }
       let answer = try ledger.create(definition)
       if let idempotency { try ledger.keep(answer, for: idempotency) }
@@ -51,7 +51,7 @@ extension UnitOfWork {
     return .object(task.json(links: issued.map { $0.link.json(url: $0.url) }))
   }
 
-  private func named(_ names: [String]) throws -> [ChannelRow] {
+  private func named(_ names: [String]) throws -> [ConfiguredChannel] {
     let found = try channels.find(named: names)
     return try names.enumerated().map { place, name in
       guard let channel = found.first(where: { $0.name == name }) else {
@@ -70,7 +70,7 @@ extension UnitOfWork {
   }
 
   private func notices(
-    _ task: HumanTask, _ issued: [IssuedLink], _ channels: [ChannelRow]
+    _ task: HumanTask, _ issued: [IssuedLink], _ channels: [ConfiguredChannel]
   ) -> [DeliveryRow] {
     guard !channels.isEmpty else { return [] }
     let payload = EventPayload.text(

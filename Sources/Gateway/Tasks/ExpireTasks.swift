@@ -21,7 +21,7 @@ extension Gateway {
   }
 
   private func expire(_ id: TaskID, of tenant: TenantID) async throws {
-    try await write(tenant, by: .system, from: nil) { ledger in
+    try await write(by: Principal(.system, of: tenant)) { ledger in
       guard var task = try ledger.tasks.lock(id),
         task.expire(at: ledger.now, decisionID: ledger.identifier(DecisionID.self))
       else { return }

@@ -10,7 +10,7 @@ extension Gateway {
       guard let task = try TaskRepository(transaction, of: caller.tenant).entry(id) else {
         throw Refusal.notFound("task")
       }
-      let links = try LinkRepository(transaction, of: caller.tenant).all(of: id)
+      let links = try AccessLinkRepository(transaction, of: caller.tenant).all(of: id)
       return .object(task.json(links: links.map { $0.json() }))
     }
   }
@@ -22,7 +22,7 @@ extension Gateway {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
       let tasks = TaskRepository(transaction, of: caller.tenant)
-      let links = LinkRepository(transaction, of: caller.tenant)
+      let links = AccessLinkRepository(transaction, of: caller.tenant)
       let found = try tasks.list(filter, before: before, limit: limit + 1)
       let shown = found.prefix(limit)
       let doors = try links.all(of: shown, listedFor: filter.assignee)

@@ -1,7 +1,7 @@
 import Cryptography
-import Domain
+package import Domain
 import JSON
-package import Store
+import Store
 
 extension Gateway {
   /// Makes a tenant, and the secret that signs its callbacks.
@@ -24,14 +24,14 @@ extension Gateway {
     let now = clock.now
     let tenant = Tenant(
       id: identifier(TenantID.self, at: now), name: name, displayName: display, createdAt: now)
-    let secret = try await write(tenant.id, by: .console, from: nil) { ledger in
-      guard try TenantRepository(ledger.transaction).insert(tenant) else {
+    let secret = try await write(by: Principal(.commandLine, of: tenant.id)) { work in
+      guard try TenantRepository(work.transaction).insert(tenant) else {
         throw Refusal(
           .conflict, "There is a tenant called \"\(name)\" already; choose another name.",
           field: "/name")
       }
-      try ledger.record(.tenantCreated, detail: ["name": .string(name)])
-      return try ledger.addSecret(owner: tenant.id.bytes).text
+      try work.record(.tenantCreated, detail: ["name": .string(name)])
+      return try work.addSecret(owner: tenant.id.bytes).text
     }
     return (tenant, secret)
   }

@@ -1,5 +1,5 @@
-import Domain
-package import Store
+package import Domain
+import Store
 
 extension Gateway {
   /// Every tenant, by name.
@@ -8,7 +8,7 @@ extension Gateway {
   }
 
   /// Lets a person at the command line act for a tenant.
-  package func console(of tenantName: String) async throws -> Principal {
+  package func commandLine(of tenantName: String) async throws -> Principal {
     let tenant = try await database.read(.system) { transaction in
       try TenantRepository(transaction).find(named: tenantName)
     }
@@ -16,6 +16,6 @@ extension Gateway {
       throw Refusal(
         .notFound, "There is no tenant \"\(tenantName.prefix(64))\"; make it with 'tenant create'.")
     }
-    return Principal(consoleOf: tenant.id)
+    return Principal(.commandLine, of: tenant.id)
   }
 }

@@ -8,30 +8,30 @@ extension Gateway {
   ///
   /// - Parameter body: `{"url": "https://…", "events": ["task.completed"]}`; without events, all.
   /// - Returns: the webhook with its signing secret, which is shown this once.
-  package func createWebhook(_ body: JSON, by caller: Principal) async throws -> JSON {
-    try caller.require(.channelsManage)
+  package func createWebhook(_ body: JSON, by principal: Principal) async throws -> JSON {
+    try principal.require(.channelsManage)
     var reader = try ObjectReader(body)
     let url = try reader.required("url", reader.string("url", limit: 2048))
     let events = try Self.events(&reader)
     try reader.finish()
     try checkAddress(url, at: "/url")
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+    return try await write(by: principal) { work in
       // One after another, so that none is overlooked by the count.
-      try TenantRepository(ledger.transaction).lock(ledger.tenant)
-      guard try ledger.webhooks.all().count < Self.maximumWebhooks else {
+      try TenantRepository(work.transaction).lock(work.tenant)
+      guard try work.webhooks.all().count < Self.maximumWebhooks else {
         throw Refusal(
           .conflict, "There are \(Self.maximumWebhooks) webhooks already; delete one first.")
       }
-      let id = ledger.identifier(WebhookID.self)
+      let id = work.identifier(WebhookID.self)
       let target: JSON = ["url": .string(url)]
-      let webhook = WebhookRow(
+      let webhook = Webhook(
         id: id, url: keys.seal(target.bytes, for: SealContext.webhookURL(id).context),
-        events: events, createdAt: ledger.now)
-      try ledger.webhooks.insert(webhook)
-      let secret = try ledger.addSecret(owner: id.bytes)
-      try ledger.record(.webhookCreated, detail: ["webhook": .string(id.description)])
+        selection: events.isEmpty ? .all : .only(events), createdAt: work.now)
+      try work.webhooks.insert(webhook)
+      let secret = try work.addSecret(owner: id.bytes)
+      try work.record(.webhookCreated, detail: ["webhook": .string(id.description)])
       var answer = try json(
-        webhook, pausedUntil: nil, in: ledger.transaction, of: caller.tenant, at: ledger.now)
+        webhook, pausedUntil: nil, in: work.transaction, of: principal.tenant, at: work.now)
       answer["secret"] = .string(secret.text)
       return .object(answer)
     }

@@ -7,19 +7,19 @@ extension Gateway {
   ///
   /// - Returns: the new secret, which is shown this once, and when the former ones stop signing.
   package func rotateWebhookSecret(
-    _ name: String, _ body: JSON, by caller: Principal
+    _ name: String, _ body: JSON, by principal: Principal
   ) async throws -> JSON {
-    try caller.require(.channelsManage)
+    try principal.require(.channelsManage)
     let rotation = try Rotation(body)
-    return try await write(caller.tenant, by: caller.actor, from: caller.address) { ledger in
+    return try await write(by: principal) { work in
       if name == Self.callbackName {
-        try TenantRepository(ledger.transaction).lock(ledger.tenant)
-        return try ledger.rotateSecret(owner: ledger.tenant.bytes, named: name, rotation)
+        try TenantRepository(work.transaction).lock(work.tenant)
+        return try work.rotateSecret(owner: work.tenant.bytes, named: name, rotation)
       }
-      guard let id = WebhookID(name), try ledger.webhooks.lock(id) != nil else {
+      guard let id = WebhookID(name), try work.webhooks.lock(id) != nil else {
         throw Refusal.notFound("webhook")
       }
-      return try ledger.rotateSecret(owner: id.bytes, named: id.description, rotation)
+      return try work.rotateSecret(owner: id.bytes, named: id.description, rotation)
     }
   }
 }

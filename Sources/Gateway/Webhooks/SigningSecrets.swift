@@ -21,7 +21,7 @@ extension UnitOfWork {
 
   /// Makes a new secret; the former ones go on signing until the grace is over.
   ///
-  /// The caller holds the owner's row, so that two rotations go one after the other.
+  /// The principal holds the owner's row, so that two rotations go one after the other.
   ///
   /// - Parameter name: what the owner is called in the answer and in the audit trail.
   func rotateSecret(owner: [UInt8], named name: String, _ rotation: Rotation) throws -> JSON {

@@ -83,7 +83,7 @@ struct Judge: Sendable {
   }
 
   /// What tells a webhook of an event.
-  func news(_ event: AuditEvent, to webhook: WebhookRow, of tenant: TenantID) -> DeliveryRow {
+  func news(_ event: AuditEvent, to webhook: Webhook, of tenant: TenantID) -> DeliveryRow {
     var data = event.detail.object ?? [:]
     if let task = event.task { data["task"] = ["id": .string(task.description)] }
     return DeliveryRow(

@@ -33,7 +33,7 @@ struct Recorded: Sendable {
   private func tell(
     _ event: AuditEvent, _ queue: OutboxQueue, _ judge: Judge, _ transaction: any Transaction
   ) throws -> Int {
-    try AuditRepository(transaction, of: queue.tenant).insert(event)
+    try AuditEventRepository(transaction, of: queue.tenant).insert(event)
     let others = try WebhookRepository(transaction, of: queue.tenant).all()
       .filter { $0.wants(event.event) && $0.id.description != queue.lane }
     let news = others.map { judge.news(event, to: $0, of: queue.tenant) }

@@ -95,7 +95,7 @@ private struct StoredEndpoint: Sendable {
     }
     secrets =
       try key.owner.map {
-        try SecretRepository(transaction, of: key.tenant).live(owner: $0, at: now)
+        try SigningSecretRepository(transaction, of: key.tenant).live(owner: $0, at: now)
       } ?? []
   }
 

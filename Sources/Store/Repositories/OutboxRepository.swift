@@ -16,12 +16,16 @@ package struct OutboxRepository {
   @discardableResult
   package func record(
     _ record: OutboxRecord, isContended: Bool,
-    tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
+    tell: (AuditEvent, Webhook, TenantID) -> DeliveryRow
   ) throws -> (counted: Set<DeliveryID>?, told: Int) {
     var record = record
+    let queues = try QueueLeaseRepository(transaction).holding(record.queues)
     if isContended {
-      let held = try held(record.results)
+      let lost = Set(record.queues).subtracting(queues)
+      let held = try held(record.results.filter { !lost.contains($0.lease) })
       record = record.filtered { held.contains($0.id) }
+    } else if queues.count < record.queues.count {
+      throw LeaseLost()
     }
     let changed = try transaction.execute(bulks: record.updates)
     guard changed.reduce(0, +) == record.results.count else { throw LeaseLost() }
@@ -29,7 +33,7 @@ package struct OutboxRepository {
     var events = record.events
     for result in record.results where result.disables != nil {
       guard let event = try disable(result) else { continue }
-      try AuditRepository(transaction, of: result.tenant).insert(event)
+      try AuditEventRepository(transaction, of: result.tenant).insert(event)
       events[result.tenant, default: []].append(event)
     }
     let told = try spread(events, with: tell)
@@ -42,7 +46,7 @@ package struct OutboxRepository {
   /// Adds a delivery for every webhook that wants to know.
   private func spread(
     _ events: [TenantID: [AuditEvent]],
-    with tell: (AuditEvent, WebhookRow, TenantID) -> DeliveryRow
+    with tell: (AuditEvent, Webhook, TenantID) -> DeliveryRow
   ) throws -> Int {
     var told = 0
     for (tenant, events) in events {

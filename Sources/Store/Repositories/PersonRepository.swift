@@ -43,7 +43,9 @@ package struct PersonRepository {
         AND email = \(erasure.address.normalized)
       """
     ).map { try $0.identifier(0) }
-    for link in links { _ = try LinkRepository(transaction, of: tenant).revoke(link, at: now) }
+    for link in links {
+      _ = try AccessLinkRepository(transaction, of: tenant).revoke(link, at: now)
+    }
     try transaction.execute(
       "UPDATE links SET draft = NULL WHERE tenant_id = \(tenant) AND task_id = \(task)")
     return try transaction.execute(
@@ -116,7 +118,7 @@ package struct PersonRepository {
     return try transaction.execute(
       each: try events.map { try $0.identifier(0, as: EventKind.self) }
     ) {
-      AuditRepository.erasing("tenant_id = \(tenant) AND id = \($0)")
+      AuditEventRepository.erasing("tenant_id = \(tenant) AND id = \($0)")
     }
   }
 

@@ -33,7 +33,7 @@ extension TaskRepository {
       try transaction.execute("DELETE FROM \(table) WHERE \(ofTasks)")
     }
     try transaction.execute("DELETE FROM tasks WHERE \(ofTenant) AND id IN (\(SQL.list(ids)))")
-    try transaction.execute(AuditRepository.erasing(ofTasks))
+    try transaction.execute(AuditEventRepository.erasing(ofTasks))
   }
 
   /// Removes deliveries that belong to no task and ended; returns how many.

@@ -11,6 +11,9 @@ package enum Dialect: Sendable, Hashable {
   /// Ends a `SELECT` whose rows this transaction will change.
   package var forUpdate: SQL { self == .sqlite ? "" : " FOR UPDATE" }
 
+  /// Ends a `SELECT` of rows that nobody else may change before this transaction ends.
+  package var forShare: SQL { self == .sqlite ? "" : " FOR SHARE" }
+
   /// The column type of integers, booleans and moments.
   package var integer: SQL { self == .sqlite ? "INTEGER" : "BIGINT" }
 
@@ -31,12 +34,15 @@ extension Transaction {
   /// Makes transactions that name the same subject go one after another.
   ///
   /// SQLite's writers do so anyway.
-  func advisoryLock(on subject: [UInt8]) throws(StoreError) {
+  ///
+  /// - Parameter isShared: whether those that share it go beside each other.
+  func advisoryLock(on subject: [UInt8], isShared: Bool = false) throws(StoreError) {
     guard dialect == .postgres else { return }
     // FNV-1a: two subjects with one key wait for each other without need, nothing worse.
     let key = subject.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
-    _ = try query("SELECT pg_advisory_xact_lock(\(Int64(bitPattern: key)))")
+    let lock: SQL = isShared ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock"
+    _ = try query("SELECT \(lock)(\(Int64(bitPattern: key)))")
   }
 }

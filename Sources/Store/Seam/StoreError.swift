@@ -35,12 +35,6 @@ package enum StoreError: Error, Sendable, Hashable {
     }
   }
 
-  /// Whether a unique key of the table is taken.
-  package func isDuplicate(in table: String) -> Bool {
-    guard case .constraint(let violation) = self else { return false }
-    return violation.kind == .unique && violation.table == table
-  }
-
   /// Which promise of the schema a statement would have broken.
   package struct Violation: Sendable, Hashable {
     package enum Kind: Sendable, Hashable { case unique, foreignKey, notNull, check, other }

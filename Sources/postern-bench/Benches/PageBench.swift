@@ -56,7 +56,7 @@ enum PageBench {
     let tenant = station.caller.tenant
     let now = Clock.system.now
     try await station.database.write(.tenant(tenant)) { transaction in
-      try SessionRepository(transaction, of: tenant).insert(
+      try AccessSessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: id, createdAt: now, seenAt: now), digest: digest)
     }
     return LinkPageState(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")

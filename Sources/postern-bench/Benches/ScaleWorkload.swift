@@ -3,7 +3,6 @@ import Domain
 import Gateway
 import HTTPServer
 import JSON
-import Maintenance
 import Outbox
 import Store
 
@@ -168,7 +167,7 @@ final class ScaleWorkload {
     let session = BearerToken()
     let digest = station.gateway.sessionDigest(session, short: short)
     try await station.database.write(.tenant(tenant)) { transaction in
-      try SessionRepository(transaction, of: tenant).insert(
+      try AccessSessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: link, createdAt: now, seenAt: now), digest: digest)
     }
     return "s" + session.text
@@ -179,7 +178,7 @@ final class ScaleWorkload {
       try await station.gateway.expireTasks(at: Clock.system.now)
     }
     _ = try await time("seal the trail") {
-      try await SealAuditTrail(database: station.database).run(Clock.system.now)
+      try await SealAudit(database: station.database).run(Clock.system.now)
     }
     _ = try await time("clean up") {
       try await CleanUp(database: station.database).run(Clock.system.now)

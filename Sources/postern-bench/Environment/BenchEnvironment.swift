@@ -72,10 +72,10 @@ final class BenchEnvironment: Sendable {
     self.presence = presence
     beating = presence.map { presence in Task { await presence.run() } }
     if let former = try await gateway.tenants().first(where: { $0.name == name }) {
-      caller = Principal(consoleOf: former.id)
+      caller = Principal(.commandLine, of: former.id)
     } else {
       let tenant = try await gateway.createTenant(name: name, displayName: "Bench").tenant
-      caller = Principal(consoleOf: tenant.id)
+      caller = Principal(.commandLine, of: tenant.id)
     }
   }
 

@@ -10,7 +10,7 @@ final class Receiver: Sendable {
   /// The hidden argument that makes the program a receiver.
   static let word = "--receive"
 
-  private struct UnitOfWork {
+  private struct Tally {
     var requests = 0
     var bytes = 0
     /// When each gate's delivery arrived, by the number of the gate.
@@ -18,7 +18,7 @@ final class Receiver: Sendable {
   }
 
   private let sink: Sink
-  private let ledger = Mutex(UnitOfWork())
+  private let ledger = Mutex(Tally())
   private let held = Mutex<[CheckedContinuation<Void, Never>]>([])
 
   private init(_ sink: Sink) { self.sink = sink }

@@ -97,7 +97,7 @@ struct IdentifierTests {
   @Test func `No two kinds share a prefix`() {
     let prefixes = [
       TenantKind.prefix, KeyKind.prefix, TaskKind.prefix, LinkKind.prefix, ChannelKind.prefix,
-      WebhookKind.prefix, SecretKind.prefix, DeliveryKind.prefix, ChallengeKind.prefix,
+      WebhookKind.prefix, SecretKind.prefix, DeliveryKind.prefix,
       ResponseKind.prefix, DecisionKind.prefix, EventKind.prefix,
     ]
     #expect(Set(prefixes).count == prefixes.count)

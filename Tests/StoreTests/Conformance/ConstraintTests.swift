@@ -38,7 +38,6 @@ import Testing
         }
       }
       #expect(violation(error)?.kind == broken.kind)
-      #expect(error?.isDuplicate(in: "owners") == (broken.kind == .unique))
       let rows = try await database.read(.system) { try $0.query("SELECT name FROM owners") }
       #expect(rows.count == 1)
     }

@@ -21,22 +21,22 @@ import Testing
       #expect(try tenants.find(named: "acme") == acme)
       #expect(try tenants.all() == [acme])
 
-      let keys = KeyRepository(transaction, of: tenant)
+      let keys = APIKeyRepository(transaction, of: tenant)
       let key = APIKey(
         id: made(1), tenant: tenant, name: "ci", scopes: [.tasksRead, .tasksWrite], createdAt: noon)
       try keys.insert(key, digest: digest(1))
       #expect(try keys.all() == [key])
-      let found = try KeyRepository.find(digests: [digest(0), digest(1)], in: transaction)
+      let found = try APIKeyRepository.find(digests: [digest(0), digest(1)], in: transaction)
       #expect(found?.key == key && found?.digest == digest(1))
       try keys.renew(key.id, digest(9), with: digest(2))
-      #expect(try KeyRepository.find(digests: [digest(2)], in: transaction) == nil)
+      #expect(try APIKeyRepository.find(digests: [digest(2)], in: transaction) == nil)
       try keys.renew(key.id, digest(1), with: digest(2))
-      #expect(try KeyRepository.find(digests: [digest(2)], in: transaction)?.key == key)
+      #expect(try APIKeyRepository.find(digests: [digest(2)], in: transaction)?.key == key)
       #expect(try keys.revoke(key.id, at: later))
       #expect(try !keys.revoke(key.id, at: later))
-      #expect(try KeyRepository.find(digests: [digest(2)], in: transaction) == nil)
+      #expect(try APIKeyRepository.find(digests: [digest(2)], in: transaction) == nil)
 
-      let secrets = SecretRepository(transaction, of: tenant)
+      let secrets = SigningSecretRepository(transaction, of: tenant)
       let secret = SigningSecret(id: made(2), sealed: [1, 2], createdAt: noon)
       try secrets.insert(secret, owner: tenant.bytes)
       #expect(try secrets.live(owner: tenant.bytes, at: later) == [secret])
@@ -50,7 +50,7 @@ import Testing
   func `channels and webhooks`(backend: Backend) async throws {
     try await backend.withSchema { [tenant] transaction in
       let channels = ChannelRepository(transaction, of: tenant)
-      let channel = ChannelRow(
+      let channel = ConfiguredChannel(
         id: made(1), name: "approvals", kind: "slack", settings: [9], createdAt: noon)
       #expect(try channels.insert(channel))
       #expect(try !channels.insert(channel))
@@ -62,7 +62,8 @@ import Testing
       #expect(try channels.delete(channel.id))
 
       let webhooks = WebhookRepository(transaction, of: tenant)
-      let webhook = WebhookRow(id: made(2), url: [8], events: [.taskCreated], createdAt: noon)
+      let webhook = Webhook(
+        id: made(2), url: [8], selection: .only([.taskCreated]), createdAt: noon)
       try webhooks.insert(webhook)
       #expect(try webhooks.find(webhook.id) == webhook)
       #expect(try webhooks.all() == [webhook])
@@ -115,7 +116,7 @@ import Testing
   ) async throws {
     try await backend.withSchema { [tenant] transaction in
       let tasks = TaskRepository(transaction, of: tenant)
-      let links = LinkRepository(transaction, of: tenant)
+      let links = AccessLinkRepository(transaction, of: tenant)
       for number in 0..<2300 {
         let moment = noon + .milliseconds(Int64(number))
         let isRare = number % 1100 == 3
@@ -162,7 +163,7 @@ import Testing
   @Test(arguments: Backend.available)
   func `links, sessions and codes`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
-      let links = LinkRepository(transaction, of: tenant)
+      let links = AccessLinkRepository(transaction, of: tenant)
       let link = AccessLink(
         id: made(1), tenant: tenant, task: made(2), position: 0, email: "a@b.example",
         createdAt: noon, expiresAt: later)
@@ -173,7 +174,7 @@ import Testing
       #expect(try links.all(of: []) == [:])
       #expect(try links.all(of: [link.task], issuedTo: link.email) == [link.task: [link]])
       #expect(try links.all(of: [link.task], issuedTo: "c@d.example") == [:])
-      #expect(try LinkRepository.find(digests: [digest(1)], in: transaction) == link)
+      #expect(try AccessLinkRepository.find(digests: [digest(1)], in: transaction) == link)
       try links.lock(link.id)
       #expect(try links.markOpened(link.id, at: later))
       #expect(try !links.markOpened(link.id, at: later))
@@ -183,16 +184,16 @@ import Testing
       try links.saveDraft(link.id, nil)
       #expect(try links.draft(link.id) == nil)
 
-      let sessions = SessionRepository(transaction, of: tenant)
+      let sessions = AccessSessionRepository(transaction, of: tenant)
       let session = AccessSession(tenant: tenant, link: link.id, createdAt: noon, seenAt: noon)
       try sessions.insert(session, digest: digest(2))
       try sessions.touch(digests: [digest(2)], at: later)
       #expect(
-        try SessionRepository.find(digests: [digest(2)], in: transaction)?.seenAt == later)
+        try AccessSessionRepository.find(digests: [digest(2)], in: transaction)?.seenAt == later)
       try sessions.delete(digests: [digest(2)])
-      try SessionRepository.deleteExpired(at: later, in: transaction)
+      try AccessSessionRepository.deleteExpired(at: later, in: transaction)
 
-      let codes = ChallengeRepository(transaction, of: tenant, link: link.id)
+      let codes = CodeChallengeRepository(transaction, of: tenant, link: link.id)
       for code in 1...2 as ClosedRange<UInt8> {
         try codes.send(visitor: [1], code: [code], expiresAt: later, at: noon)
       }
@@ -233,7 +234,7 @@ import Testing
     try await backend.withSchema { [tenant] transaction in
       let webhooks = WebhookRepository(transaction, of: tenant)
       let id: WebhookID = made(1)
-      try webhooks.insert(WebhookRow(id: id, url: [1], events: [], createdAt: noon))
+      try webhooks.insert(Webhook(id: id, url: [1], selection: .all, createdAt: noon))
       #expect(try webhooks.find(id)?.wants(.taskCompleted) == true)
       for (events, wants) in [("castle.stormed", false), ("castle.stormed task.completed", true)] {
         try transaction.execute(
@@ -262,7 +263,7 @@ import Testing
       #expect(try answers.find(digest(1))?.response == [2])
       try IdempotencyRepository.deleteOld(at: later, in: transaction)
 
-      let trail = AuditRepository(transaction, of: tenant)
+      let trail = AuditEventRepository(transaction, of: tenant)
       for number in 1...3 as ClosedRange<UInt8> {
         try trail.insert(
           AuditEvent(
@@ -275,8 +276,10 @@ import Testing
       #expect(try chain.head(of: tenant) == nil)
       var links = try chain.unsealed(before: later, limit: 9)
       for place in links.indices {
-        (links[place].sequence, links[place].digest) = (Int64(place + 1), digest(UInt8(place)))
-        (links[place].salt, links[place].commitment) = (digest(7), digest(8))
+        (links[place].seal.sequence, links[place].seal.digest) = (
+          Int64(place + 1), digest(UInt8(place))
+        )
+        (links[place].seal.salt, links[place].seal.commitment) = (digest(7), digest(8))
       }
       try chain.seal(links)
       #expect(try chain.head(of: tenant) == AuditHead(sequence: 3, digest: digest(2)))

@@ -127,7 +127,11 @@ import Testing
         }
       }
       let names = try await database.read(.system) { try $0.query("SELECT name FROM counts") }
-      #expect(error?.isDuplicate(in: "counts") == true)
+      guard case .constraint(let violation) = error else {
+        Issue.record("no constraint was broken: \(String(describing: error))")
+        return
+      }
+      #expect(violation.kind == .unique && violation.table == "counts")
       #expect(names.count == 1)
     }
   }

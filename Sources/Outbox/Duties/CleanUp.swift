@@ -1,0 +1,27 @@
+package import Domain
+package import Store
+
+/// Forgets what has served: counters, kept answers, breakers that nobody tries, sessions and codes that ended.
+package struct CleanUp: Duty {
+  package let name = "clean_up"
+  package let interval = Interval.minutes(10)
+  private let database: any Database
+
+  package init(database: any Database) { self.database = database }
+
+  package func run(_ now: Timestamp) async throws -> Timestamp? {
+    try await database.write(.system) { transaction in
+      try RateCounterRepository(transaction).deleteOld(at: now)
+    }
+    try await database.write(.system) { transaction in
+      try IdempotencyRepository.deleteOld(at: now, in: transaction)
+    }
+    try await database.write(.system) { transaction in
+      try AccessSessionRepository.deleteExpired(at: now, in: transaction)
+    }
+    try await database.write(.system) { transaction in
+      try BreakerRepository(transaction).deleteOld(at: now)
+    }
+    return nil
+  }
+}
