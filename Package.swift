@@ -86,6 +86,7 @@ let package = Package(
       ["Domain", "JSON", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
     module(
       "Outbox", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
+    module("Maintenance", ["Domain", "Telemetry", "Cryptography", "Store", "Gateway"]),
 
     // Row 2: configuration, wiring, lifecycle, commands.
     module(
@@ -93,7 +94,7 @@ let package = Package(
       [
         "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
         "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "CLinux",
+        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CLinux",
       ]),
 
     // Row 1: the programs.
@@ -103,7 +104,8 @@ let package = Package(
       [
         "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
         "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "CCurl", "CSQLite", "CLinux",
+        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CCurl", "CSQLite",
+        "CLinux",
       ]),
 
     // Tests.
@@ -135,6 +137,13 @@ let package = Package(
       "OutboxTests",
       [
         "Outbox", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway",
+        "Support",
+      ]),
+    tests(
+      "MaintenanceTests",
+      [
+        "Maintenance", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer",
+        "Gateway",
         "Support",
       ]),
     tests(

@@ -71,19 +71,9 @@ struct Desk: Sendable {
     forsaken = []
     for queue in claim.drained { lanes.setBacklog(queue, false) }
     for queue in claim.backlogged { lanes.setBacklog(queue, true) }
-    leave(claim.elsewhere)
-    if !claim.lost.isEmpty { isWoken = true }
     guard let gate = claim.gate else { return [] }
     return lanes.adopt(
       gate.breakers.compactMapValues { $0.pausedUntil(at: now) }, round: plan.round)
-  }
-
-  /// Leaves the rest of queues to the nodes that have them.
-  mutating func leave(_ queues: Set<OutboxQueue>) {
-    for queue in queues {
-      lanes.setBacklog(queue, false)
-      memory.leave(queue)
-    }
   }
 
   /// Learns what was recorded of breakers; what must wait now is given back.

@@ -25,7 +25,6 @@ package final class Outbox: Sendable {
   private let recorder: Recorder
   private let company: Company
   private let holdings = Holdings()
-  private let queues = QueueLeases()
   private let ward = Ward()
   private let call: Call
 
@@ -126,9 +125,6 @@ package final class Outbox: Sendable {
     }
     recorder.finish()
     await recording
-    do { try await queues.giveBack(in: database) } catch {
-      log.error("outbox.queues_kept", ["error": "\(error)"])
-    }
   }
 
   /// Waits for what is under way, as long as the grace allows.
@@ -187,11 +183,9 @@ extension Outbox {
         at: now, under: { company.lease { random.bytes(16) } }, holding: { holdings.all },
         opened: opened)
     }
-    guard var plan else { return false }
+    guard let plan else { return false }
     do {
-      try await share(&plan)
       let claim = try await take(plan)
-      queues.forget(claim.lost + plan.idle)
       if let gate = claim.gate { ward.adopt(gate.breakers) }
       release(call.desk.withLock { $0.learn(claim, of: plan) })
       metrics.claimed(claim, at: now)
@@ -205,22 +199,11 @@ extension Outbox {
     return true
   }
 
-  /// One of several nodes reads on in queues that it has to itself; what another one has, it leaves.
-  private func share(_ plan: inout ClaimPlan) async throws {
-    guard case .node(let node, _) = plan.lease else { return }
-    let share = try await queues.share(
-      plan.refills.map(\.queue), of: node, claim: random.bytes(16), at: plan.now, in: database)
-    plan.queues = share.ours
-    plan.refills.removeAll { share.elsewhere.contains($0.queue) }
-    if plan.asksAll { plan.idle = queues.idle(but: plan.backlog, holdings) }
-    call.desk.withLock { $0.leave(share.elsewhere) }
-  }
-
   /// A process that is alone only looks: what it holds is written nowhere.
   private func take(_ plan: ClaimPlan) async throws -> Claim {
     switch plan.lease {
     case .alone: try await database.read(.system) { try plan.run($0) }
-    case .node, .queue: try await database.write(.system) { try plan.run($0) }
+    case .node: try await database.write(.system) { try plan.run($0) }
     }
   }
 

@@ -1,88 +1,113 @@
-/// Blanks out comments and string literals, so that rules see code only.
+/// Separates a source text into code and comments.
 ///
-/// Interpolations are code.
+/// The code has neither comments nor the contents of string literals; interpolations are code.
 struct CodeReader {
   private let bytes: [UInt8]
-  private var place = 0
+  private var position = 0
+  private var line = 1
   private var code: [UInt8] = []
+  private var comments: [Comment] = []
 
-  static func code(of text: String) -> String {
+  static func read(_ text: String) -> (code: String, comments: [Comment]) {
     var reader = CodeReader(bytes: Array(text.utf8))
     reader.readCode(untilParenthesis: false)
-    return String(decoding: reader.code, as: UTF8.self)
+    return (String(decoding: reader.code, as: UTF8.self), reader.comments)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private mutating func readCode(untilParenthesis: Bool) {
     var depth = 0
-    while place < bytes.count {
+    while position < bytes.count {
       if at("//") {
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
+        readComment()
       } else if at("/*") {
-        skipComment()
+        skipBlockComment()
       } else if let hashes = stringHashes() {
         readString(hashes: hashes)
       } else {
-        if bytes[place] == UInt8(ascii: "(") { depth += 1 }
-        if bytes[place] == UInt8(ascii: ")") { depth -= 1 }
-        code.append(bytes[place])
-        place += 1
+        if bytes[position] == UInt8(ascii: "(") { depth += 1 }
+        if bytes[position] == UInt8(ascii: ")") { depth -= 1 }
+        append(bytes[position])
+        position += 1
         if untilParenthesis, depth < 0 { return }
       }
     }
   }
 
-  private mutating func skipComment() {
+  /// Reads to the end of the line, which stays in the code.
+  private mutating func readComment() {
+    let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    let text = String(decoding: bytes[position..<end], as: UTF8.self)
+    comments.append(Comment(line: line, text: text))
+    position = end
+  }
+
+  private mutating func skipBlockComment() {
     var depth = 0
     repeat {
       if at("/*") {
         depth += 1
-        place += 2
+        position += 2
       } else if at("*/") {
         depth -= 1
-        place += 2
+        position += 2
       } else {
-        keepLine()
+        skipByte()
       }
-    } while depth > 0 && place < bytes.count
+    } while depth > 0 && position < bytes.count
   }
 
-  /// How many hash signs open the string literal here; nil when none begins.
+  /// The number of hash signs that open the string literal here; nil when none begins.
   private func stringHashes() -> Int? {
-    var end = place
+    let byte = bytes[position]
+    guard byte == UInt8(ascii: "#") || byte == UInt8(ascii: "\"") else { return nil }
+    var end = position
     while end < bytes.count, bytes[end] == UInt8(ascii: "#") { end += 1 }
-    return end < bytes.count && bytes[end] == UInt8(ascii: "\"") ? end - place : nil
+    return end < bytes.count && bytes[end] == UInt8(ascii: "\"") ? end - position : nil
   }
 
   private mutating func readString(hashes: Int) {
-    place += hashes
+    position += hashes
     let quote = at("\"\"\"") ? "\"\"\"" : "\""
     let pounds = String(repeating: "#", count: hashes)
-    place += quote.utf8.count
-    code.append(UInt8(ascii: "\""))
-    while place < bytes.count, !at(quote + pounds) {
+    position += quote.utf8.count
+    append(UInt8(ascii: "\""))
+    while position < bytes.count, !at(quote + pounds) {
       if at("\\" + pounds + "(") {
-        place += pounds.utf8.count + 2
-        code.append(UInt8(ascii: "("))
+        position += pounds.utf8.count + 2
+        append(UInt8(ascii: "("))
         readCode(untilParenthesis: true)
       } else if at("\\" + pounds) {
-        place += pounds.utf8.count + 1
-        keepLine()
+        position += pounds.utf8.count + 1
+        skipByte()
       } else {
-        keepLine()
+        skipByte()
       }
     }
-    place += quote.utf8.count + hashes
-    code.append(UInt8(ascii: "\""))
+    position += quote.utf8.count + hashes
+    append(UInt8(ascii: "\""))
   }
 
-  /// Steps over a byte; only line feeds are kept, so that line numbers stay right.
-  private mutating func keepLine() {
-    guard place < bytes.count else { return }
-    if bytes[place] == UInt8(ascii: "\n") { code.append(bytes[place]) }
-    place += 1
+  /// Skips a byte but keeps a line feed, so that line numbers stay right.
+  private mutating func skipByte() {
+    guard position < bytes.count else { return }
+    if bytes[position] == UInt8(ascii: "\n") { append(bytes[position]) }
+    position += 1
   }
 
-  private func at(_ text: String) -> Bool { bytes[place...].starts(with: text.utf8) }
+  private mutating func append(_ byte: UInt8) {
+    if byte == UInt8(ascii: "\n") { line += 1 }
+    code.append(byte)
+  }
+
+  private func at(_ text: String) -> Bool {
+    bytes[position] == text.utf8.first && bytes[position...].starts(with: text.utf8)
+  }
+}
+
+/// A comment that begins with two or three slashes, up to the end of its line.
+struct Comment: Sendable, Equatable {
+  let line: Int
+  let text: String
 }

@@ -11,6 +11,14 @@ struct CodeReaderTests {
     ("let a = \"\"\"\n  unsafe \"\n  \"\"\"\nb", "let a = \"\n\n\"\nb"),
   ])
   func `only code remains`(text: String, code: String) {
-    #expect(CodeReader.code(of: text) == code)
+    #expect(CodeReader.read(text).code == code)
+  }
+
+  @Test func `a comment is kept with its line`() {
+    let text = "let a = \"//\\(b)\n\" /* c */\n// d\n  /// e"
+    #expect(
+      CodeReader.read(text).comments == [
+        Comment(line: 3, text: "// d"), Comment(line: 4, text: "/// e"),
+      ])
   }
 }

@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Testing
 
-/// What is shipped for whoever runs Postern speaks of what there is.
+/// Checks the files for installations: settings, dashboard, logs.
 struct DeployTests {
   private static let folder = "templates/deploy"
 
   @Test(arguments: Project.names(in: Self.folder))
-  func `every setting that is made exists`(name: String) {
+  func `every setting in a file for installations exists`(name: String) {
     let settings = Project.text("Sources/App/Settings/Setting.swift")
     let known = settings.ranges(of: /name: "[a-z-]+"/).map { range in
       "POSTERN_"
@@ -19,7 +19,9 @@ struct DeployTests {
     #expect(used.subtracting(known + own) == [])
   }
 
-  @Test func `the dashboard has panels, each with a question of its own`() throws {
+  @Test func `the dashboard has more than five panels, each with queries and an id of its own`()
+    throws
+  {
     let text = Project.text(Self.folder + "/grafana-dashboard.json")
     let board = try JSONDecoder().decode(Board.self, from: Data(text.utf8))
     #expect(board.panels.count > 5)
@@ -36,7 +38,7 @@ struct DeployTests {
     let panels: [Panel]
   }
 
-  @Test func `no log of the proxy holds the address of a link`() throws {
+  @Test func `a log of the proxy holds no address of a link`() throws {
     let proxy = Project.text(Self.folder + "/nginx.conf")
     let formats = proxy.split(separator: "log_format ").dropFirst().map { $0.prefix { $0 != ";" } }
     #expect(formats.count == 1)

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// The law of the house: a target imports only from rows below its own.
+/// A target imports only from rows below its own.
 struct LayerTests {
   /// From the top.
   ///
@@ -9,7 +9,7 @@ struct LayerTests {
   static let rows: [[String]] = [
     ["postern", "postern-bench"],
     ["App"],
-    ["API", "Pages", "Hooks", "Outbox", "Channels"],
+    ["API", "Pages", "Hooks", "Outbox", "Channels", "Maintenance"],
     ["Gateway"],
     ["Store", "HTTPServer", "Transfer", "Cryptography", "Templates"],
     ["Domain"],
@@ -21,11 +21,11 @@ struct LayerTests {
     "Swift", "Synchronization", "Glibc", "FoundationEssentials", "_StringProcessing",
   ]
 
-  static func row(of room: String) -> Int? { rows.firstIndex { $0.contains(room) } }
+  static func row(of target: String) -> Int? { rows.firstIndex { $0.contains(target) } }
 
   @Test(arguments: Project.sources)
   func `a file imports only from rows below its own`(file: SourceFile) throws {
-    let own = try #require(Self.row(of: file.room), "\(file.room) stands in no row")
+    let own = try #require(Self.row(of: file.target), "\(file.target) is in no row")
     let wrong = file.imports.filter { name in
       !Self.foreign.contains(name) && (Self.row(of: name) ?? -1) <= own
     }
@@ -34,13 +34,13 @@ struct LayerTests {
 
   @Test(arguments: Manifest.targets.filter { $0.isSource })
   func `a target depends only on rows below its own`(target: Manifest.Target) throws {
-    let own = try #require(Self.row(of: target.name), "\(target.name) stands in no row")
+    let own = try #require(Self.row(of: target.name), "\(target.name) is in no row")
     let wrong = target.dependencies.filter { (Self.row(of: $0) ?? -1) <= own }
     #expect(wrong == [])
   }
 
   @Test func `Domain imports no target but JSON`() {
-    let imports = Project.sources.filter { $0.room == "Domain" }.flatMap(\.imports)
+    let imports = Project.sources.filter { $0.target == "Domain" }.flatMap(\.imports)
     #expect(Set(imports.filter { Self.row(of: $0) != nil }) == ["JSON"])
   }
 }

@@ -1,4 +1,4 @@
-/// What `Package.swift` declares.
+/// The declarations of `Package.swift`.
 enum Manifest {
   struct Target: Sendable, CustomStringConvertible {
     let kind: String
@@ -24,7 +24,7 @@ enum Manifest {
     }
   }()
 
-  /// Each call's name and the string literals among its arguments.
+  /// The name of each call and the string literals among its arguments.
   private static func calls(in text: Substring) -> [(String, [String])] {
     var calls: [(String, [String])] = []
     let code = text.split(separator: "\n").map { line in

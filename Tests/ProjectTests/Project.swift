@@ -31,30 +31,35 @@ enum Project {
   }
 }
 
-/// One Swift file.
+/// A Swift file.
 struct SourceFile: Sendable, CustomTestStringConvertible {
   let path: String
   let text: String
-  /// The text without comments and without what stands in string literals.
+  /// The text without comments and without the contents of string literals.
   let code: String
+  let comments: [Comment]
 
   init(path: String, text: String) {
     self.path = path
     self.text = text
-    code = CodeReader.code(of: text)
+    (code, comments) = CodeReader.read(text)
   }
 
   var testDescription: String { path }
 
-  /// The folder below `Sources` or `Tests` that the file is in.
-  var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+  /// The last part of the path.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
+
+  /// The target that the file belongs to: the folder below `Sources` or `Tests`.
+  var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
   var lineCount: Int { text.utf8.count { $0 == UInt8(ascii: "\n") } }
 
+  var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
+
   /// The lines of code, numbered from one, that hold any of the patterns.
   func lines(matching pattern: some RegexComponent) -> [String] {
-    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
-    return zip(1..., lines).compactMap { number, line in
+    zip(1..., codeLines).compactMap { number, line in
       line.contains(pattern) ? "\(path):\(number): \(line)" : nil
     }
   }

@@ -1,6 +1,6 @@
 import Testing
 
-/// `unsafe` stands only where a C handle or a system call is owned.
+/// Limits `unsafe` to files that own a C handle or a system call.
 struct UnsafeTests {
   @Test(arguments: Project.sources.filter { Self.owners[$0.path] == nil })
   func `a file that owns no handle holds no unsafe code`(file: SourceFile) {
@@ -13,7 +13,7 @@ struct UnsafeTests {
     #expect(file.lines(matching: /\bunsafe\b/) != [])
   }
 
-  /// The files, and what each owns.
+  /// The files with the handle or resource that each owns.
   static let owners = [
     "Sources/App/Commands/Terminal.swift": "standard output and standard error",
     "Sources/App/Demo/Mailbox.swift": "the mailbox's sockets",
@@ -45,7 +45,8 @@ struct UnsafeTests {
     "Sources/Transfer/Loop/EasyHandle.swift": "CURL",
     "Sources/Transfer/Loop/LoopThread.swift": "pthread_t",
     "Sources/Transfer/Loop/MultiHandle.swift": "CURLM",
-    "Sources/Transfer/Loop/RequestMemory.swift": "what libcurl reads of a request, curl_slist",
+    "Sources/Transfer/Loop/RequestMemory.swift":
+      "the bytes of a request that libcurl reads, curl_slist",
     "Sources/postern-bench/Native/BareCurl.swift": "CURLM, CURL, curl_slist",
     "Sources/postern-bench/Native/BareSQLite.swift": "sqlite3, sqlite3_stmt",
     "Sources/postern-bench/Native/Child.swift": "processes and their pipes",

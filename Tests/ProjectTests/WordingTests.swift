@@ -1,38 +1,52 @@
 import Testing
 
-/// Words that do not stand in the code, whatever the reason to write them was.
+/// Names and comments use the terms of the field; the glossary stands in `Sources/README.md`.
 struct WordingTests {
-  @Test(arguments: Project.sources)
-  func `no file imports the whole of Foundation`(file: SourceFile) {
-    #expect(!file.imports.contains("Foundation"))
+  /// The folders that are held to the rules already.
+  static let held = [
+    "Tests/ProjectTests/"
+  ]
+
+  static let files = (Project.sources + Project.tests).filter { file in
+    held.contains { file.path.hasPrefix($0) } && file.path != "Tests/ProjectTests/Vocabulary.swift"
   }
 
-  @Test(arguments: Project.sources)
-  func `nothing is public`(file: SourceFile) {
-    #expect(file.lines(matching: /\bpublic\b/) == [])
+  @Test(arguments: Self.files)
+  func `an abstract begins with a verb or a noun that names the thing`(file: SourceFile) {
+    let wrong = DocComment.all(in: file).filter { comment in
+      Vocabulary.noAbstractBegins.contains(comment.firstWord)
+        || comment.abstract.lowercased().hasPrefix("the same")
+        || (comment.firstWord == "whether" && !comment.isBoolean)
+    }
+    #expect(wrong.map { "\(file.path):\($0.line): \($0.abstract)" } == [])
   }
 
-  @Test(arguments: Project.sources)
-  func `nothing ends the process without a reason`(file: SourceFile) {
-    #expect(file.lines(matching: /\bfatalError\(|\btry!|\bas!/) == [])
+  @Test(arguments: Self.files)
+  func `a comment holds no word of a private language`(file: SourceFile) {
+    let wrong = file.comments.filter { comment in
+      Vocabulary.words(of: comment.text).contains { Vocabulary.banned.contains($0) }
+    }
+    #expect(wrong.map { "\(file.path):\($0.line): \($0.text)" } == [])
   }
 
-  @Test(arguments: Project.sources)
-  func `no optional is unwrapped by force`(file: SourceFile) {
-    #expect(file.lines(matching: /[A-Za-z0-9_)\]]!(?!=)/) == [])
+  @Test(arguments: Self.files)
+  func `a name holds no word of a private language`(file: SourceFile) {
+    let wrong = zip(1..., file.codeLines).filter { _, line in
+      let pieces = line.split(separator: "`", omittingEmptySubsequences: false)
+      return zip(0..., pieces).contains { index, piece in
+        index % 2 == 1 && piece.contains(" ")
+          ? Vocabulary.words(of: piece).contains { Vocabulary.banned.contains($0) }
+          : Vocabulary.names(in: piece).contains { Vocabulary.bannedInNames.contains($0) }
+      }
+    }
+    #expect(wrong.map { "\(file.path):\($0): \($1)" } == [])
   }
 
-  @Test(arguments: Project.tests)
-  func `no test waits by the clock`(file: SourceFile) {
-    #expect(file.lines(matching: /\b(?:sleep|usleep|nanosleep)\(|\bTask\.sleep\b/) == [])
-  }
-
-  /// Names of temporary databases need no secrecy, and the store has no random source.
-  static let ownRandomness: Set = ["Sources/Store/SQLite/SQLiteFile.swift"]
-
-  @Test(arguments: Project.sources.filter { !Self.ownRandomness.contains($0.path) })
-  func `randomness comes from one place`(file: SourceFile) {
-    let other = /SystemRandomNumberGenerator|\.random\(in:|\.randomElement\(|\bUUID\(\)|\brand\(\)/
-    #expect(file.lines(matching: other) == [])
+  @Test(arguments: [
+    ("receiverCache", ["receiver", "cache"]), ("URLGuard", ["urlguard"]),
+    ("max_bytes", ["max", "bytes"]), ("M0001Baseline", ["m", "baseline"]),
+  ])
+  func `an identifier splits into its words`(identifier: String, parts: [String]) {
+    #expect(Vocabulary.parts(of: identifier) == parts)
   }
 }

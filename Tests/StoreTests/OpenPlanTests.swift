@@ -57,10 +57,6 @@ import Testing
       let claims = ClaimRepository(transaction, under: node)
       return try claims.backlog(of: due.queue, at: noon, after: due, limit: 9).count == 9
     },
-    Question("a delivery that is free", "deliveries_pkey") { transaction in
-      let claims = ClaimRepository(transaction, under: node)
-      return try claims.locked([due], at: noon) == [due]
-    },
     Question("a delivery that is taken", "deliveries_pkey") { transaction in
       let claims = ClaimRepository(transaction, under: node)
       return try claims.lease([due]).count == 1

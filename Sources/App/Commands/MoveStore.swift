@@ -2,7 +2,7 @@ import Domain
 import FoundationEssentials
 import Gateway
 import JSON
-import Outbox
+import Maintenance
 import Store
 
 extension Invocation {

@@ -3,6 +3,7 @@ import Cryptography
 import Domain
 import Gateway
 import HTTPServer
+import Maintenance
 import Outbox
 import Pages
 import Store
@@ -22,7 +23,7 @@ final class Node: Sendable {
   private let server: Server
   private let transfer: Transfer
   private let outbox: Outbox
-  private let scheduler: Scheduler
+  private let scheduler: JobScheduler
   private let presence: Presence?
   private let readiness: Readiness
   private let hold: StoreHold?
@@ -57,9 +58,9 @@ final class Node: Sendable {
     wake.connect { outbox.wake() }
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
-    scheduler = Scheduler(
-      Self.duties(installation, log), company: company, clock: .system, log: log,
-      metrics: metrics)
+    scheduler = JobScheduler(
+      Self.jobs(installation, log), clock: .system, log: log, metrics: metrics
+    ) { [presence] job in try await presence?.takes(job) ?? true }
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
@@ -93,13 +94,13 @@ final class Node: Sendable {
     log.info("stopped")
   }
 
-  private static func duties(_ installation: Installation, _ log: Log) -> [any Duty] {
+  private static func jobs(_ installation: Installation, _ log: Log) -> [any MaintenanceJob] {
     let gateway = installation.gateway
     return [
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
-      SealAudit(database: installation.database), CleanUp(database: installation.database),
-      Retain(database: installation.database),
-      FollowKeyRing(installation.keys, log: log), ProveStore(database: installation.database),
+      SealAuditTrail(database: installation.database), CleanUp(database: installation.database),
+      PurgeExpiredTasks(database: installation.database),
+      ReloadKeyRing(installation.keys, log: log), StoreWriteProbe(database: installation.database),
     ]
   }
 

@@ -14,12 +14,6 @@ struct Claim: Sendable {
   /// Whether it asked for more than the backlogs.
   var askedAll = false
   var leased: [LeasedRows] = []
-  /// Whether it must mark each row, because a node is alive that heeds nothing else.
-  var mustMark = false
-  /// Leases of queues that were this node's and are not any more.
-  var lost: [Lease] = []
-  /// Queues that other nodes have to themselves.
-  var elsewhere: Set<OutboxQueue> = []
   /// Queues with more in the store than was taken.
   var backlogged: [OutboxQueue] = []
   /// Queues of which nothing due is left in the store.

@@ -33,10 +33,6 @@ struct ClaimPlan: Sendable {
   let backlog: Set<OutboxQueue>
   /// Those of them that take more now, and how much.
   var refills: [Refill]
-  /// The leases of queues that this node has to itself.
-  var queues: [OutboxQueue: Lease] = [:]
-  /// Those that it gives back.
-  var idle: [Lease] = []
   /// The room of queues that are known.
   let rooms: [OutboxQueue: Int]
   /// The room of a queue in a lane nobody knows.
@@ -54,18 +50,15 @@ struct ClaimPlan: Sendable {
     var picks = [DueDelivery]()
     for var refill in refills where picks.count + claim.taken < limit {
       refill.room = gate.room(of: refill.queue, within: refill.room)
-      guard refill.room > 0, !claim.elsewhere.contains(refill.queue) else { continue }
+      guard refill.room > 0 else { continue }
       let most = limit - picks.count - claim.taken
-      let whole = whole(refill.queue, claim)
-      let backlog = ClaimRepository(transaction, under: whole ?? lease)
-      let taken = try take(refill, atMost: most, from: backlog, isWhole: whole != nil, &claim)
+      let taken = try take(refill, atMost: most, from: outbox, &claim)
       guard !taken.isEmpty, try gate.admits(refill.queue, under: lease, transaction) else {
         claim.reached[refill.queue] = nil
         continue
       }
-      if let whole {
-        picks += try outbox.locked(taken.filter(\.isMarked).map(\.due), at: now)
-        claim.keep(taken.filter { !$0.isMarked }, under: whole)
+      if lease == .alone {
+        claim.keep(taken, under: lease)
       } else {
         picks += taken.map(\.due)
       }
@@ -81,24 +74,13 @@ struct ClaimPlan: Sendable {
     return claim
   }
 
-  /// Finds out what the other nodes have, and gives back what this one needs no longer.
+  /// Finds out which nodes are alive, and gives back claims whose outcome was never learnt.
   private func look(
     around outbox: ClaimRepository, _ claim: inout Claim, _ transaction: any Transaction
   ) throws {
     guard case .node(let node, _) = lease else { return }
-    let alive = try NodeRepository(transaction).living(at: now)
-    claim.alive = alive.ids
-    claim.mustMark = !alive.heedQueues
+    claim.alive = try NodeRepository(transaction).alive(at: now)
     for lost in forsaken { try outbox.forsake(claim: lost, of: node) }
-    let marks = asksAll || refills.contains { whole($0.queue, claim) == nil }
-    let repository = QueueLeaseRepository(transaction)
-    let holders = try repository.all(marks: marks)
-    let dead = holders.values.filter { !alive.ids.contains($0.node) }
-    try repository.end(dead.map(\.lease) + idle)
-    let others = holders.filter { $0.value.node != node && alive.ids.contains($0.value.node) }
-    let lost = queues.filter { holders[$0.key]?.lease != $0.value }
-    claim.lost = Array(lost.values)
-    claim.elsewhere = Set(others.keys).union(lost.keys)
   }
 
   /// Leaves out what another node's results hold up by now.
@@ -113,21 +95,13 @@ struct ClaimPlan: Sendable {
     let halted = gate.renew(try BreakerRepository(transaction).all())
     claim.backlogged += halted.intersection(picks.map(\.queue))
     picks.removeAll { halted.contains($0.queue) }
-    claim.leased.removeAll { $0.lease.queue.map(halted.contains) ?? false }
     for queue in halted { claim.reached[queue] = nil }
-  }
-
-  /// The lease under which this process has a queue to itself, if it does.
-  private func whole(_ queue: OutboxQueue, _ claim: Claim) -> Lease? {
-    if lease == .alone { return .alone }
-    return claim.mustMark ? nil : queues[queue]
   }
 
   /// Goes on where the last refill of the queue ended; before it says that nothing is left, it looks for
   /// what has become visible late, or was locked by another node that did not take it.
   private func take(
-    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, isWhole: Bool,
-    _ claim: inout Claim
+    _ refill: Refill, atMost most: Int, from backlog: ClaimRepository, _ claim: inout Claim
   ) throws -> [BacklogRow] {
     let wanted = min(refill.room, most)
     if let reached = refill.reached {
@@ -139,7 +113,7 @@ struct ClaimPlan: Sendable {
         return next
       }
     }
-    let start = isWhole ? refill.reached.map { $0.dueAt - ClaimMemory.slack } : nil
+    let start = lease == .alone ? refill.reached.map { $0.dueAt - ClaimMemory.slack } : nil
     let all = try free(
       in: backlog.backlog(of: refill.queue, at: now, from: start, limit: wanted + held.count))
     let first = all.prefix(wanted)
@@ -161,7 +135,7 @@ struct ClaimPlan: Sendable {
     from outbox: ClaimRepository, _ picks: inout [DueDelivery], _ claim: inout Claim,
     _ gate: inout LaneGate, _ transaction: any Transaction
   ) throws {
-    var excluded = backlog.union(claim.elsewhere)
+    var excluded = backlog
     var rooms = rooms
     for queue in gate.queues {
       rooms[queue] = gate.room(of: queue, within: rooms[queue] ?? fresh(queue))

@@ -9,9 +9,6 @@ final class Holdings: Sendable {
   /// Each with the lease that it rests on.
   var all: [DeliveryID: Lease] { held.withLock { $0 } }
 
-  /// Whether any rests on the lease.
-  func has(_ lease: Lease) -> Bool { held.withLock { $0.values.contains(lease) } }
-
   /// Notes what a claim took.
   func take(_ deliveries: [LeasedDelivery]) {
     held.withLock { held in

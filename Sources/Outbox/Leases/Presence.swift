@@ -69,12 +69,12 @@ package final class Presence: Sendable {
     bell.ring()
   }
 
-  /// Whether this node does a duty now; otherwise another one that is alive does it.
-  func takes(_ duty: String) async throws -> Bool {
+  /// Takes a maintenance job for this node; false while another node that is alive has it.
+  package func takes(_ job: String) async throws -> Bool {
     guard term != nil else { return false }
     let now = clock.now
     return try await database.write(.system) { [node] in
-      try NodeRepository($0).take(duty, for: node, at: now)
+      try NodeRepository($0).take(job, for: node, at: now)
     }
   }
 }

@@ -76,22 +76,10 @@ package struct ClaimRepository {
   package func lease(_ deliveries: [DueDelivery]) throws -> LeasedRows {
     let rows =
       switch lease {
-      case .alone, .queue: try read(deliveries)
+      case .alone: try read(deliveries)
       case .node(let node, let claim): try mark(deliveries, node, claim)
       }
     return LeasedRows(rows: rows, order: deliveries.map(\.id), lease: lease)
-  }
-
-  /// Those of the deliveries that nobody holds, or somebody who is dead; locked.
-  package func locked(_ deliveries: [DueDelivery], at now: Timestamp) throws -> [DueDelivery] {
-    try deliveries.filter { delivery in
-      let sql: SQL = """
-        SELECT 1 FROM deliveries WHERE tenant_id = \(delivery.queue.tenant)
-          AND id = \(delivery.id) AND \(SQL.unset("ended_at"))
-        """
-      let question = sql + lease.isFree(at: now) + passing
-      return try transaction.first(question) != nil
-    }
   }
 
   private func read(_ deliveries: [DueDelivery]) throws -> [Row] {

@@ -9,21 +9,13 @@ package enum Lease: Sendable, Hashable {
   /// It holds while the node is alive. The claim is new each time, so that nobody takes a former
   /// holder for the present one.
   case node(NodeID, claim: [UInt8])
-  /// It is one of several nodes and has the queue to itself: a row of `queue_leases` stands for all of
-  /// the queue's, which bear nothing.
-  case queue(OutboxQueue, claim: [UInt8])
 
   /// What a row that is held by it bears; nil where nothing is written.
   var mark: [UInt8]? {
     switch self {
-    case .alone, .queue: nil
+    case .alone: nil
     case .node(_, let claim): claim
     }
-  }
-
-  /// The queue that it gives a node to itself.
-  package var queue: OutboxQueue? {
-    if case .queue(let queue, _) = self { queue } else { nil }
   }
 
   /// Whether only the process itself knows which rows it holds by it.
@@ -33,7 +25,7 @@ package enum Lease: Sendable, Hashable {
   func isFree(at now: Timestamp) -> SQL {
     switch self {
     case .alone: .empty
-    case .node, .queue:
+    case .node:
       """
        AND (node IS NULL OR node NOT IN (SELECT id FROM nodes WHERE alive_until > \(now)))
       """

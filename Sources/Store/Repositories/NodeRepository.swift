@@ -13,7 +13,7 @@ package struct NodeRepository {
   package func beat(_ node: NodeID, until: Timestamp, at now: Timestamp) throws {
     try transaction.execute(
       """
-      INSERT INTO nodes (id, alive_until, heeds_queues) VALUES (\(node), \(until), \(true))
+      INSERT INTO nodes (id, alive_until) VALUES (\(node), \(until))
       ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until
       """)
     try transaction.execute("DELETE FROM nodes WHERE alive_until < \(now - Self.memory)")
@@ -22,22 +22,12 @@ package struct NodeRepository {
   /// Lets others have at once what the node holds.
   package func leave(_ node: NodeID) throws {
     try transaction.execute("DELETE FROM nodes WHERE id = \(node)")
-    try transaction.execute("DELETE FROM queue_leases WHERE node = \(node)")
   }
 
-  /// The nodes that are alive; of a store of an older build, too.
+  /// Finds the nodes that are alive.
   package func alive(at now: Timestamp) throws -> Set<NodeID> {
     let rows = try transaction.query("SELECT id FROM nodes WHERE alive_until > \(now)")
     return Set(try rows.map { try $0.identifier(0) })
-  }
-
-  /// The nodes that are alive, and what they know.
-  package func living(at now: Timestamp) throws -> LivingNodes {
-    let rows = try transaction.query(
-      "SELECT id, heeds_queues FROM nodes WHERE alive_until > \(now)")
-    return LivingNodes(
-      ids: Set(try rows.map { try $0.identifier(0) }),
-      heedQueues: rows.allSatisfy { $0[1] != .null })
   }
 
   /// Gives a duty to the node, unless another that is alive has it.
@@ -50,11 +40,4 @@ package struct NodeRepository {
         OR duties.node NOT IN (SELECT id FROM nodes WHERE alive_until > \(now))
       """) == 1
   }
-}
-
-/// The nodes that are alive at a moment.
-package struct LivingNodes: Sendable, Hashable {
-  package let ids: Set<NodeID>
-  /// Whether all of them pass over the queues that another has to itself; older builds do not.
-  package let heedQueues: Bool
 }

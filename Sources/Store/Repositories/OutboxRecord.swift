@@ -10,8 +10,6 @@ package struct OutboxRecord: Sendable {
   private var released = Bulk(Self.releasing)
   private var attempts = Bulk(AttemptRepository.insertion)
   private var trail = Bulk(AuditEventRepository.insertion)
-  /// The leases of whole queues that results rest on.
-  private(set) var queues: [Lease] = []
   /// What webhooks may have subscribed to.
   private(set) var events: [TenantID: [AuditEvent]] = [:]
 
@@ -20,7 +18,6 @@ package struct OutboxRecord: Sendable {
     self.now = now
     for result in results {
       step(result)
-      if result.lease.queue != nil, !queues.contains(result.lease) { queues.append(result.lease) }
       if let event = result.audit { audit(event, result) }
     }
   }
@@ -76,7 +73,7 @@ package struct OutboxRecord: Sendable {
 extension OutboxRecord {
   /// Where a result counts: whoever sent it still holds it, even if it was withdrawn since.
   ///
-  /// One that is alone, or has the queue to itself, gives no lease.
+  /// One that is alone gives no lease.
   private static let place: SQL = """
     deliveries.tenant_id = given.tenant AND deliveries.id = given.delivery
     AND (\(SQL.unset("deliveries.ended_at")) OR deliveries.state = 'cancelled')

@@ -19,13 +19,9 @@ package struct OutboxRepository {
     tell: (AuditEvent, Webhook, TenantID) -> DeliveryRow
   ) throws -> (counted: Set<DeliveryID>?, told: Int) {
     var record = record
-    let queues = try QueueLeaseRepository(transaction).holding(record.queues)
     if isContended {
-      let lost = Set(record.queues).subtracting(queues)
-      let held = try held(record.results.filter { !lost.contains($0.lease) })
+      let held = try held(record.results)
       record = record.filtered { held.contains($0.id) }
-    } else if queues.count < record.queues.count {
-      throw LeaseLost()
     }
     let changed = try transaction.execute(bulks: record.updates)
     guard changed.reduce(0, +) == record.results.count else { throw LeaseLost() }

@@ -11,9 +11,6 @@ package enum Dialect: Sendable, Hashable {
   /// Ends a `SELECT` whose rows this transaction will change.
   package var forUpdate: SQL { self == .sqlite ? "" : " FOR UPDATE" }
 
-  /// Ends a `SELECT` of rows that nobody else may change before this transaction ends.
-  package var forShare: SQL { self == .sqlite ? "" : " FOR SHARE" }
-
   /// The column type of integers, booleans and moments.
   package var integer: SQL { self == .sqlite ? "INTEGER" : "BIGINT" }
 
@@ -34,15 +31,12 @@ extension Transaction {
   /// Makes transactions that name the same subject go one after another.
   ///
   /// SQLite's writers do so anyway.
-  ///
-  /// - Parameter isShared: whether those that share it go beside each other.
-  func advisoryLock(on subject: [UInt8], isShared: Bool = false) throws(StoreError) {
+  func advisoryLock(on subject: [UInt8]) throws(StoreError) {
     guard dialect == .postgres else { return }
     // FNV-1a: two subjects with one key wait for each other without need, nothing worse.
     let key = subject.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }
-    let lock: SQL = isShared ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock"
-    _ = try query("SELECT \(lock)(\(Int64(bitPattern: key)))")
+    _ = try query("SELECT pg_advisory_xact_lock(\(Int64(bitPattern: key)))")
   }
 }

@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import HTTPServer
 import JSON
+import Maintenance
 import Outbox
 import Store
 
@@ -178,7 +179,7 @@ final class ScaleWorkload {
       try await station.gateway.expireTasks(at: Clock.system.now)
     }
     _ = try await time("seal the trail") {
-      try await SealAudit(database: station.database).run(Clock.system.now)
+      try await SealAuditTrail(database: station.database).run(Clock.system.now)
     }
     _ = try await time("clean up") {
       try await CleanUp(database: station.database).run(Clock.system.now)

@@ -1,11 +1,11 @@
 package import Domain
 package import Store
 
-/// Removes the ended tasks that their tenant does not want to keep any longer.
+/// Removes ended tasks once the retention time of their tenant is over.
 ///
 /// Their audit events stay without the personal part, so that the chain still verifies.
-package struct Retain: Duty {
-  /// One transaction: others wait for the writer meanwhile.
+package struct PurgeExpiredTasks: MaintenanceJob {
+  /// Tasks of one transaction: a short one, since others wait for the writer.
   package static let batch = 100
 
   package let name = "retain"
@@ -14,7 +14,7 @@ package struct Retain: Duty {
 
   package init(database: any Database) { self.database = database }
 
-  /// Takes one batch of every tenant; other duties get their turn before the next.
+  /// Removes one batch of every tenant; other jobs run before the next batch.
   package func run(_ now: Timestamp) async throws -> Timestamp? {
     var hasMore = false
     for tenant in try await database.read(.system, { try TenantRepository($0).all() }) {

@@ -4,16 +4,15 @@ import Gateway
 package import Store
 
 /// Gives new audit events their place in the chain of their tenant.
-package struct SealAudit: Duty {
-  /// An event that is younger may still be overtaken by one whose transaction is late.
-  package static let patience = Interval.seconds(2)
-  /// Short transactions: others wait for the writer meanwhile.
+package struct SealAuditTrail: MaintenanceJob {
+  /// Age below which an event may still be overtaken by one whose transaction commits late.
+  package static let delay = Interval.seconds(2)
+  /// Events of one transaction: a short one, since others wait for the writer.
   private static let batch = 250
 
   package let name = "seal_audit"
   package let interval = Interval.seconds(2)
   private let database: any Database
-
   private let random: RandomSource
 
   package init(database: any Database, random: RandomSource = .system) {
@@ -22,7 +21,7 @@ package struct SealAudit: Duty {
   }
 
   package func run(_ now: Timestamp) async throws -> Timestamp? {
-    while try await seal(before: now - Self.patience) == Self.batch {}
+    while try await seal(before: now - Self.delay) == Self.batch {}
     return nil
   }
 

@@ -2,11 +2,11 @@ package import Cryptography
 package import Domain
 package import Telemetry
 
-/// Notices that the key ring's file has changed, and uses what it holds from then on.
-package struct FollowKeyRing: Duty {
+/// Reads the key ring's file again when it has changed.
+package struct ReloadKeyRing: MaintenanceJob {
   package let name = "follow_key_ring"
   package let interval = Interval.seconds(5)
-  package let isOnEveryNode = true
+  package let runsOnEveryNode = true
   private let keys: LiveKeyRing
   private let log: Log
 

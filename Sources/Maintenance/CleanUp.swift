@@ -1,8 +1,8 @@
 package import Domain
 package import Store
 
-/// Forgets what has served: counters, kept answers, breakers that nobody tries, sessions and codes that ended.
-package struct CleanUp: Duty {
+/// Deletes rows that have served: rate counters, idempotent responses, idle breakers, ended sessions and codes.
+package struct CleanUp: MaintenanceJob {
   package let name = "clean_up"
   package let interval = Interval.minutes(10)
   private let database: any Database

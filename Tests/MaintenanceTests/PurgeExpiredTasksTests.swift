@@ -2,13 +2,13 @@ import Cryptography
 import Domain
 import Gateway
 import JSON
-import Outbox
+import Maintenance
 import Store
 import Support
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(10)), .everyEngine) struct RetainTests {
+@Suite(.timeLimit(.minutes(10)), .everyEngine) struct PurgeExpiredTasksTests {
   @Test func `an ended task goes when its days are over, and leaves its events`() async throws {
     try await World.run { world in
       try await world.keepTasks(days: 90)
@@ -17,10 +17,10 @@ import Transfer
       try await world.seal()
       let events = try await world.count("SELECT COUNT(*) FROM audit_events")
       world.hand.advance(.days(90))
-      try await world.retain()
+      try await world.purge()
       #expect(try await world.count("SELECT COUNT(*) FROM tasks") == 1)
       world.hand.advance(.milliseconds(1))
-      try await world.retain()
+      try await world.purge()
       for table in Self.tables {
         #expect(try await world.count("SELECT COUNT(*) FROM \(table)") == 0, "\(table.text)")
       }
@@ -51,7 +51,7 @@ import Transfer
       _ = try await world.decidedTask()
       try await world.settle()
       world.hand.advance(.days(2))
-      try await world.retain()
+      try await world.purge()
       try await world.seal()
       let walk = try await AuditVerifier.verify(world.tenant, in: world.database)
       let events = try await world.count("SELECT COUNT(*) FROM audit_events")
@@ -75,11 +75,11 @@ import Transfer
           """)
       }
       world.hand.advance(.days(10))
-      try await world.retain()
+      try await world.purge()
       #expect(try await world.tasks() == [open, undelivered, foreign].sorted())
       try await world.settle()
       world.hand.advance(.milliseconds(1))
-      try await world.retain()
+      try await world.purge()
       #expect(try await world.tasks() == [open, foreign].sorted())
     }
   }
@@ -87,14 +87,14 @@ import Transfer
   @Test func `many go in batches, and deliveries of no task with them`() async throws {
     try await World.run { world in
       try await world.keepTasks(days: 1)
-      for _ in 0..<(Retain.batch + 1) { _ = try await world.decidedTask() }
-      try await world.insert([world.delivery(to: [1])])
+      for _ in 0..<(PurgeExpiredTasks.batch + 1) { _ = try await world.decidedTask() }
+      try await world.insertDeliveryWithoutTask()
       try await world.settle()
       world.hand.advance(.days(2))
-      let duty = Retain(database: world.database)
-      #expect(try await duty.run(world.hand.now) == world.hand.now)
+      let job = PurgeExpiredTasks(database: world.database)
+      #expect(try await job.run(world.hand.now) == world.hand.now)
       #expect(try await world.count("SELECT COUNT(*) FROM tasks") == 1)
-      #expect(try await duty.run(world.hand.now) == nil)
+      #expect(try await job.run(world.hand.now) == nil)
       #expect(try await world.count("SELECT COUNT(*) FROM tasks") == 0)
       #expect(try await world.count("SELECT COUNT(*) FROM deliveries") == 0)
     }
@@ -115,7 +115,7 @@ extension World {
   fileprivate var gateway: Gateway {
     Gateway(
       database: database, keys: keys, random: .system, clock: hand.clock,
-      channels: ChannelTable([TestChannel(kind: "webhook")]),
+      channels: ChannelTable([]),
       settings: GatewaySettings(publicURL: "https://gate.example", addressPolicy: .publicOnly),
       wake: {})
   }
@@ -172,12 +172,12 @@ extension World {
     }
   }
 
-  fileprivate func retain() async throws {
-    while try await Retain(database: database).run(hand.now) != nil {}
+  fileprivate func purge() async throws {
+    while try await PurgeExpiredTasks(database: database).run(hand.now) != nil {}
   }
 
   fileprivate func seal() async throws {
-    _ = try await SealAudit(database: database).run(hand.now + .seconds(5))
+    _ = try await SealAuditTrail(database: database).run(hand.now + .seconds(5))
   }
 
   fileprivate func count(_ query: SQL) async throws -> Int {
