@@ -41,47 +41,56 @@ struct UnitOfWork {
 
   /// Adds to the audit trail and tells the webhooks that subscribed to such events.
   ///
-  /// - Parameter data: what the webhooks receive as `data`; nil for the detail itself.
+  /// - Parameter content: the content of the webhooks' notification; nil for the detail itself.
   func record(
-    _ event: EventType, task: TaskID? = nil, detail: JSONObject = [:], data: JSONObject? = nil
+    _ event: EventType, task: TaskID? = nil, detail: JSONObject = [:],
+    content: Notification.Content? = nil
   ) throws {
     try AuditEventRepository(transaction, of: tenant).insert(
       AuditEvent(
         id: identifier(EventID.self), event: event, task: task, actor: principal.actor,
         address: address,
         detail: .object(detail), at: now))
-    if event.isPublic { try publish(event, task: task, data: data ?? detail) }
+    if event.isPublic {
+      try publish(Notification(event, at: now, content ?? .facts(detail)), task: task)
+    }
   }
 
-  private func publish(_ event: EventType, task: TaskID?, data: JSONObject) throws {
-    let wanting = try webhooks.all().filter { $0.wants(event) }
+  private func publish(_ notification: Notification, task: TaskID?) throws {
+    let wanting = try webhooks.all().filter { $0.wants(notification.event) }
     guard !wanting.isEmpty else { return }
-    let payload = EventPayload.text(event, at: now, data: data)
+    let encoded = EncodedNotification(notification)
     try deliveries.insert(
       wanting.map { webhook in
         DeliveryRow(
           id: identifier(DeliveryID.self), tenant: tenant, task: task, purpose: .event,
-          kind: "webhook", event: event, endpoint: webhook.id.bytes,
-          lane: webhook.id.description, target: nil, payload: payload, secrets: nil, dueAt: now,
+          kind: "webhook", event: encoded.event, endpoint: webhook.id.bytes,
+          lane: webhook.id.description, target: nil, payload: encoded.payload, secrets: nil,
+          dueAt: now,
           deadline: nil, createdAt: now)
       })
   }
 
   /// A delivery of this transaction; what is secret in it is sealed under its own id.
   func delivery(
-    _ purpose: DeliveryPurpose, _ event: EventType, to destination: Destination, task: TaskID?,
-    payload: String, secrets: JSON? = nil, deadline: Timestamp? = nil
+    _ purpose: DeliveryPurpose, of notification: EncodedNotification,
+    to destination: Destination, task: TaskID?, secrets: DeliverySecrets? = nil,
+    deadline: Timestamp? = nil
   ) -> DeliveryRow {
     let id = identifier(DeliveryID.self)
     let keys = gateway.keys
     return DeliveryRow(
-      id: id, tenant: tenant, task: task, purpose: purpose, kind: destination.kind, event: event,
+      id: id, tenant: tenant, task: task, purpose: purpose, kind: destination.kind,
+      event: notification.event,
       endpoint: destination.endpoint, lane: destination.lane,
       target: destination.target.map {
         keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context)
       },
-      payload: payload,
-      secrets: secrets.map { keys.seal($0.bytes, for: SealContext.deliverySecrets(id).context) },
+      payload: notification.payload,
+      secrets: secrets.map {
+        keys.seal(
+          DeliverySecretsCodec.encode($0).bytes, for: SealContext.deliverySecrets(id).context)
+      },
       dueAt: now, deadline: deadline, createdAt: now)
   }
 }

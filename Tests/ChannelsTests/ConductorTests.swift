@@ -17,7 +17,8 @@ import Transfer
   init() throws { fixture = try Fixture() }
 
   private func dispatch(
-    _ event: EventType = .taskCompleted, data: JSON = Sample.closed(), attempt: Int = 1
+    _ event: EventType = .taskCompleted, data: Notification.Content = Sample.closed(),
+    attempt: Int = 1
   ) -> Dispatch {
     fixture.dispatch(event, .callback, data: data, settings: Self.settings, attempt: attempt)
   }
@@ -57,7 +58,7 @@ import Transfer
   func `an end without a decision fails the task`(
     event: EventType, comment: String?, reason: String
   ) throws {
-    let data = Sample.closed(approved: false, by: nil, comment: .text(comment), result: [:])
+    let data = Sample.closed(by: nil, comment: comment)
     let task = try body(dispatch(event, data: data))
     #expect(task["status"] == "FAILED")
     #expect(task["reasonForIncompletion"] == .string(reason))
@@ -67,7 +68,7 @@ import Transfer
   @Test func `a reason has at most 500 characters`() throws {
     for (length, expected) in [(476, 500), (477, 500)] {
       let comment = String(repeating: "x", count: length)
-      let data = Sample.closed(by: nil, comment: .string(comment))
+      let data = Sample.closed(by: nil, comment: comment)
       let reason = try #require(
         try body(dispatch(.taskCancelled, data: data))["reasonForIncompletion"]?.string)
       #expect(reason.utf16.count == expected)
@@ -77,25 +78,24 @@ import Transfer
 
   @Test(arguments: ["approved", "approvedBy", "approvedAt", "decisionId", "proof"])
   func `no field takes the place of ours, and none is lost`(name: String) throws {
-    let result = JSON.object([name: "forged"])
+    let result: JSONObject = [name: "forged"]
     let output = try #require(try body(dispatch(data: Sample.closed(result: result)))["outputData"])
     #expect(output[name] != "forged")
-    #expect(output["result"] == result)
+    #expect(output["result"] == .object(result))
   }
 
   @Test func `a field named comments speaks where no comment was made`() throws {
-    let result: JSON = ["comments": "from the form"]
+    let result: JSONObject = ["comments": "from the form"]
     let silent = try body(dispatch(data: Sample.closed(result: result)))["outputData"]
     #expect(silent?["comments"] == "from the form")
     #expect(silent?["result"] == nil)
     let spoken = try body(dispatch(data: Sample.closed(comment: "said", result: result)))
     #expect(spoken["outputData"]?["comments"] == "said")
-    #expect(spoken["outputData"]?["result"] == result)
+    #expect(spoken["outputData"]?["result"] == .object(result))
   }
 
   @Test func `a rule's decision names the rule`() throws {
-    let by: JSON = ["email": nil, "proof": "timeout"]
-    let output = try body(dispatch(data: Sample.closed(by: by)))["outputData"]
+    let output = try body(dispatch(data: Sample.closed(by: .timeout)))["outputData"]
     #expect(output?["approvedBy"] == "timeout")
   }
 

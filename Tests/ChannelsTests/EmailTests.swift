@@ -9,12 +9,13 @@ import Transfer
 @Suite struct EmailTests {
   let fixture: Fixture
   static let link = "https://gate.example/t/secret-of-ada-0123456789abcdefghijklmnopq"
-  static let code: JSON = ["task": Sample.task(), "request": ["address": "203.0.113.7"]]
+  static let code = Notification.Content.code(Sample.task(), requestedFrom: "203.0.113.7")
 
   init() throws { fixture = try Fixture() }
 
   private func mail(
-    _ event: EventType, _ purpose: DeliveryPurpose, _ data: JSON, _ secrets: JSON = .null,
+    _ event: EventType, _ purpose: DeliveryPurpose, _ data: Notification.Content,
+    _ secrets: DeliverySecrets = DeliverySecrets(),
     language: String = "en", tenantName: String = "Acme"
   ) throws -> Mail {
     try fixture.mail(
@@ -24,7 +25,7 @@ import Transfer
         secrets: secrets, tenantName: tenantName))
   }
 
-  private func invite(language: String = "en", task: JSON = Sample.task()) throws -> Mail {
+  private func invite(language: String = "en", task: TaskSummary = Sample.task()) throws -> Mail {
     try mail(.taskCreated, .invite, Sample.opened(task), Sample.links(2), language: language)
   }
 
@@ -67,7 +68,7 @@ import Transfer
   }
 
   @Test func `a code`() throws {
-    let mail = try mail(.codeSent, .code, Self.code, ["code": "012345"])
+    let mail = try mail(.codeSent, .code, Self.code, DeliverySecrets(code: "012345"))
     #expect(mail.subject == "Acme: your code for Approve the loan for Ada Byron")
     #expect(
       mail.text == """
@@ -123,7 +124,7 @@ import Transfer
   }
 
   @Test func `a test message`() throws {
-    let mail = try mail(.testSent, .test, ["message": "Hello there", "channel": "team"])
+    let mail = try mail(.testSent, .test, Sample.test("Hello there"))
     #expect(mail.subject == "Acme: test message")
     #expect(mail.text.contains("\n\nHello there\n\n"))
   }
@@ -141,7 +142,8 @@ import Transfer
 
   @Test(arguments: ["en", "de", "ar"])
   func `nothing in a code's mail can be clicked`(language: String) throws {
-    let mail = try mail(.codeSent, .code, Self.code, ["code": "012345"], language: language)
+    let mail = try mail(
+      .codeSent, .code, Self.code, DeliverySecrets(code: "012345"), language: language)
     let both = mail.text + (mail.html ?? "")
     #expect(!both.contains("href"))
     #expect(!both.contains("://"))
@@ -175,11 +177,8 @@ import Transfer
   }
 
   @Test func `nobody is sent another's link`() {
-    let links: JSON = [
-      "links": [
-        ["email": "bob@example.com", "url": "https://gate.example/t/b"]
-      ]
-    ]
+    let links = DeliverySecrets(
+      links: [DeliverySecrets.Link(email: "bob@example.com", url: "https://gate.example/t/b")])
     #expect(throws: Refusal.self) { try mail(.taskCreated, .invite, Sample.opened(), links) }
   }
 

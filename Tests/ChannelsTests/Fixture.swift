@@ -37,16 +37,16 @@ struct Fixture {
   func channel(_ kind: String) throws -> any Channel { try #require(table[kind]) }
 
   func dispatch(
-    _ event: EventType, _ purpose: DeliveryPurpose, data: JSON, settings: JSON,
-    secrets: JSON = .null, attempt: Int = 1, tenantName: String = "Acme", keys: [String] = [key]
+    _ event: EventType, _ purpose: DeliveryPurpose, data: Notification.Content, settings: JSON,
+    secrets: DeliverySecrets = DeliverySecrets(), attempt: Int = 1, tenantName: String = "Acme",
+    keys: [String] = [key]
   ) -> Dispatch {
-    let payload: JSON = [
-      "type": .string(event.rawValue), "timestamp": .time(Self.now), "data": data,
-    ]
-    return Dispatch(
-      id: delivery, tenant: tenant, tenantName: tenantName, taskID: task, purpose: purpose,
-      event: event, payload: payload.bytes, secrets: secrets, settings: settings,
-      signingSecrets: keys.compactMap { WebhookSecret($0) }, attempt: attempt, now: Self.now)
+    Dispatch(
+      delivery: Dispatch.Delivery(id: delivery, task: task, purpose: purpose, attempt: attempt),
+      sender: Dispatch.Sender(
+        name: tenantName, signingSecrets: keys.compactMap { WebhookSecret($0) }),
+      notification: Notification(event, at: Self.now, data.fitting(event)), secrets: secrets,
+      settings: settings, now: Self.now)
   }
 
   /// The HTTP call that a channel makes of a delivery.
@@ -70,55 +70,84 @@ struct Fixture {
   struct Unexpected: Error { let what: String }
 }
 
-/// The data of events, as the gateway writes it.
+extension Notification.Content {
+  /// The content with the end that the event tells of.
+  fileprivate func fitting(_ event: EventType) -> Notification.Content {
+    guard case .closed(let task, let outcome) = self else { return self }
+    let kind: TaskOutcome.Kind
+    switch event {
+    case .taskRejected: kind = .rejected
+    case .taskCancelled: kind = .cancelled
+    case .taskExpired: kind = .expired
+    default: kind = outcome.kind
+    }
+    return .closed(
+      task,
+      TaskOutcome(
+        kind, decision: outcome.decision, endedAt: outcome.endedAt, comment: outcome.comment))
+  }
+}
+
+/// Notifications, as the gateway makes them.
 enum Sample {
   static let prompt = "Check the figures, then decide.\n\nThe branch has **seen** her papers."
-  static let context: JSON = [
-    ["label": "Loan amount", "value": 80000, "format": "money", "currency": "USD"],
-    ["label": "First payment", "value": "2026-12-01", "format": "date"],
-    ["label": "Known customer", "value": true],
+  static let context = [
+    ContextItem(label: "Loan amount", value: 80000, format: .money, currency: "USD"),
+    ContextItem(label: "First payment", value: "2026-12-01", format: .date),
+    ContextItem(label: "Known customer", value: true),
   ]
-  static let ada: JSON = ["email": "ada@example.com", "name": "Ada Byron"]
-  static let bob: JSON = ["email": "bob@example.com"]
+  static let ada = TaskSummary.Person(email: "ada@example.com", name: "Ada Byron")
+  static let bob = TaskSummary.Person(email: "bob@example.com")
+  static let decisionID = "dec_01kaf5dq5m000000000000000d"
+  private static let start = Timestamp(rfc3339: "2026-11-21T05:04:41Z") ?? Fixture.now
+  private static let end = Timestamp(rfc3339: "2026-11-21T05:30:00Z") ?? Fixture.now
 
   static func task(
     title: String = "Approve the loan for Ada Byron", prompt: String? = prompt,
-    context: JSON = context, type: String = "approval", assignees: JSON = [ada]
-  ) -> JSON {
-    [
-      "id": "task_01kaf5dq5m000000000000000c", "type": .string(type), "title": .string(title),
-      "status": "pending", "prompt": .text(prompt), "context": context,
-      "correlation": ["workflow_id": "wf-1", "run_id": "run-1", "task_ref_name": "approval_ref"],
-      "assignees": assignees, "created_at": "2026-11-21T05:04:41Z",
-      "expires_at": "2026-11-21T06:04:41Z",
-    ]
+    context: [ContextItem] = context, type: TaskType = .approval,
+    assignees: [TaskSummary.Person] = [ada]
+  ) -> TaskSummary {
+    var task = TaskSummary(
+      id: TaskID("task_01kaf5dq5m000000000000000c")
+        ?? TaskID(at: start, random: [UInt8](repeating: 0, count: 10)),
+      type: type, title: title, state: .pending, createdAt: start,
+      expiresAt: Timestamp(rfc3339: "2026-11-21T06:04:41Z") ?? Fixture.now)
+    task.correlation = Correlation([
+      "workflow_id": "wf-1", "run_id": "run-1", "task_ref_name": "approval_ref",
+    ])
+    task.assignees = assignees
+    task.details = TaskSummary.Details(prompt: prompt, context: context)
+    return task
   }
 
-  static func opened(_ task: JSON = task()) -> JSON { ["task": task] }
+  static func opened(_ task: TaskSummary = task()) -> Notification.Content { .opened(task) }
 
+  /// - Parameter by: nil for an end without a decision.
   static func closed(
-    _ task: JSON = task(), approved: Bool = true, by: JSON = adaDecided, comment: JSON = nil,
-    result: JSON = ["rate": 4]
-  ) -> JSON {
-    [
-      "task": task, "approved": .bool(approved), "result": result, "comment": comment,
-      "decided_by": by, "decided_at": "2026-11-21T05:30:00Z",
-      "decision_id": "dec_01kaf5dq5m000000000000000d",
-    ]
+    _ task: TaskSummary = task(), approved: Bool = true, by: Decider? = adaDecided,
+    comment: String? = nil, result: JSONObject = ["rate": 4]
+  ) -> Notification.Content {
+    guard let by, let id = DecisionID(decisionID) else {
+      return .closed(task, TaskOutcome(.cancelled, endedAt: end, comment: comment))
+    }
+    let decision = Decision(
+      id: id, approved: approved, result: result, comment: comment, decidedBy: by, decidedAt: end)
+    return .closed(task, TaskOutcome(decision, of: task.type))
   }
 
-  static let adaDecided: JSON = [
-    "email": "ada@example.com", "name": "Ada Byron", "proof": "mailbox",
-  ]
+  static let adaDecided = Decider.assignee(email: "ada@example.com", name: "Ada Byron")
 
-  static func links(_ count: Int = 1) -> JSON {
-    let people: [JSON] = (0..<count).map { place in
-      let name = place == 0 ? "ada" : place == 1 ? "bob" : "person\(place)"
-      return [
-        "email": .string(name + "@example.com"),
-        "url": .string("https://gate.example/t/secret-of-\(name)-0123456789abcdefghijklmnopq"),
-      ]
-    }
-    return ["links": .array(people)]
+  static func test(_ message: String) -> Notification.Content {
+    .test(message: message, channel: "team")
+  }
+
+  static func links(_ count: Int = 1) -> DeliverySecrets {
+    DeliverySecrets(
+      links: (0..<count).map { place in
+        let name = place == 0 ? "ada" : place == 1 ? "bob" : "person\(place)"
+        return DeliverySecrets.Link(
+          email: name + "@example.com",
+          url: "https://gate.example/t/secret-of-\(name)-0123456789abcdefghijklmnopq")
+      })
   }
 }

@@ -28,33 +28,32 @@ import Transfer
     }
   }
 
-  private func data(_ picker: inout Picker) -> JSON {
-    let context: [JSON] = (0..<Int.random(in: 0...12, using: &picker.generator)).map { _ in
-      [
-        "label": .string(picker.text()), "value": .string(picker.text()),
-        "format": ["text", "money", "date", "datetime"].randomElement(using: &picker.generator)
-          ?? "text", "currency": "USD",
-      ]
+  private func context(_ picker: inout Picker) -> [ContextItem] {
+    let formats: [ContextItem.Format] = [.text, .money, .date, .datetime]
+    return (0..<Int.random(in: 0...12, using: &picker.generator)).map { _ in
+      ContextItem(
+        label: picker.text(), value: .string(picker.text()),
+        format: formats.randomElement(using: &picker.generator) ?? .text, currency: "USD")
     }
+  }
+
+  private func data(_ event: EventType, _ picker: inout Picker) -> Notification.Content {
     var task = Sample.task(
-      title: picker.text(), prompt: picker.text(), context: .array(context),
-      assignees: [["email": "ada@example.com", "name": .string(picker.text())]])
-    if case .object(var object) = task {
-      object["correlation"] = [
-        "workflow_id": .string(picker.text()), "task_ref_name": .string(picker.text()),
-      ]
-      task = .object(object)
+      title: picker.text(), prompt: picker.text(), context: context(&picker),
+      assignees: [TaskSummary.Person(email: "ada@example.com", name: picker.text())])
+    task.correlation = Correlation([
+      "workflow_id": .string(picker.text()), "task_ref_name": .string(picker.text()),
+    ])
+    switch event {
+    case .taskCreated: return .opened(task)
+    case .codeSent: return .code(task, requestedFrom: picker.text())
+    case .testSent: return .test(message: picker.text(), channel: picker.text())
+    case .linkOpened: return .facts([picker.text(): .string(picker.text())])
+    default:
+      return Sample.closed(
+        task, by: .assignee(email: "ada@example.com", name: picker.text()),
+        comment: picker.text())
     }
-    let by: JSON = [
-      "email": "ada@example.com", "name": .string(picker.text()), "proof": "mailbox",
-    ]
-    var closed = Sample.closed(task, by: by, comment: .string(picker.text()))
-    if case .object(var object) = closed {
-      object["message"] = .string(picker.text())
-      object["request"] = ["address": .string(picker.text())]
-      closed = .object(object)
-    }
-    return closed
   }
 
   static let moments: [(EventType, DeliveryPurpose)] = [
@@ -71,7 +70,7 @@ import Transfer
     for _ in 0..<12 {
       for (event, purpose) in Self.moments {
         let dispatch = fixture.dispatch(
-          event, purpose, data: data(&picker),
+          event, purpose, data: data(event, &picker),
           settings: ["url": "https://chat.example/hook", "language": .string(language)],
           secrets: Sample.links(3), tenantName: picker.text())
         let body = try fixture.call(kind, dispatch).body
@@ -110,11 +109,11 @@ import Transfer
       for (event, purpose) in all {
         let mail = try fixture.mail(
           fixture.dispatch(
-            event, purpose, data: data(&picker),
+            event, purpose, data: data(event, &picker),
             settings: [
               "to": "ada@example.com", "name": .string(picker.text()),
               "language": .string(language),
-            ], secrets: purpose == .code ? ["code": "012345"] : Sample.links(1),
+            ], secrets: purpose == .code ? DeliverySecrets(code: "012345") : Sample.links(1),
             tenantName: picker.text()))
         let html = mail.html ?? ""
         #expect(!html.contains("<script") && !html.contains("<a href=//"), "seed \(seed)")

@@ -8,19 +8,21 @@ import Transfer
 
 @Suite struct SlackTests {
   let fixture: Fixture
+  static let key = KeyID(at: Fixture.now, random: [UInt8](repeating: 1, count: 10))
   static let settings: JSON = ["url": "https://hooks.slack.com/services/T/B/x"]
 
   init() throws { fixture = try Fixture() }
 
   private func message(
-    _ event: EventType, _ purpose: DeliveryPurpose, _ data: JSON, _ secrets: JSON = .null
+    _ event: EventType, _ purpose: DeliveryPurpose, _ data: Notification.Content,
+    _ secrets: DeliverySecrets = DeliverySecrets()
   ) throws -> JSON {
     let dispatch = fixture.dispatch(
       event, purpose, data: data, settings: Self.settings, secrets: secrets)
     return try JSONParser.parse(try fixture.call("slack", dispatch).body)
   }
 
-  private func notice(_ task: JSON = Sample.task(), links: Int = 1) throws -> JSON {
+  private func notice(_ task: TaskSummary = Sample.task(), links: Int = 1) throws -> JSON {
     try message(.taskCreated, .notice, Sample.opened(task), Sample.links(links))
   }
 
@@ -61,7 +63,7 @@ import Transfer
       elements.map { $0["text"]?["text"] } == [
         "Open as ada@example.com", "Open as bob@example.com",
       ])
-    #expect(elements.map { $0["url"] } == Sample.links(2)["links"]?.array?.map { $0["url"] })
+    #expect(elements.map { $0["url"] } == Sample.links(2).links.map { .string($0.url) })
   }
 
   @Test(
@@ -75,12 +77,12 @@ import Transfer
         "Ada Byron rejected this on 21 November 2026, 05:30 UTC."
       ),
       (
-        .taskCompleted, ["email": nil, "proof": "timeout"],
+        .taskCompleted, Decider.timeout,
         "Approved: Approve the loan for Ada Byron",
         "Nobody answered in time, so it was approved automatically on 21 November 2026, 05:30 UTC."
       ),
       (
-        .taskCompleted, ["email": nil, "proof": "api_key"],
+        .taskCompleted, .key(Self.key, onBehalfOf: nil),
         "Approved: Approve the loan for Ada Byron",
         "Acme approved this through its own system on 21 November 2026, 05:30 UTC."
       ),
@@ -92,9 +94,9 @@ import Transfer
         .taskExpired, nil, "Expired: Approve the loan for Ada Byron",
         "Nobody answered in time. The task expired on 21 November 2026, 05:30 UTC."
       ),
-    ] as [(EventType, JSON, String, String)])
+    ] as [(EventType, Decider?, String, String)])
   func `an outcome says how, by whom and when`(
-    event: EventType, by: JSON, heading: String, sentence: String
+    event: EventType, by: Decider?, heading: String, sentence: String
   ) throws {
     let message = try message(event, .outcome, Sample.closed(by: by, comment: "Fine.\nAs agreed."))
     #expect(
@@ -105,13 +107,13 @@ import Transfer
   }
 
   @Test func `a test message`() throws {
-    let message = try message(.testSent, .test, ["message": "Hello", "channel": "team"])
+    let message = try message(.testSent, .test, Sample.test("Hello"))
     let words = "This is a test message from Acme. It arrived, so this channel works."
     #expect(outline(message) == ["section: \(words)\nHello"])
   }
 
   @Test func `an event without a message of its own is told in a sentence`() throws {
-    let message = try message(.endpointDisabled, .event, [:])
+    let message = try message(.endpointDisabled, .event, .facts([:]))
     #expect(outline(message) == ["section: An endpoint said that it is gone and was disabled."])
   }
 
@@ -155,7 +157,7 @@ import Transfer
     arguments: [(10, nil), (11, "Not shown here: 1. The page shows everything.")]
       as [(Int, String?)])
   func `ten fields, and a word about the others`(count: Int, more: String?) throws {
-    let context = JSON.array((0..<count).map { ["label": .string("L\($0)"), "value": "v"] })
+    let context = (0..<count).map { ContextItem(label: "L\($0)", value: "v") }
     let lines = outline(try notice(Sample.task(context: context)))
     #expect(lines.count { $0.hasPrefix("section: *L") } == 10)
     #expect(lines.first { $0.hasPrefix("context: Not") } == more.map { "context: " + $0 })
@@ -173,14 +175,13 @@ import Transfer
   @Test func `what is too long gives way in order: details, fields, description, never the link`()
     throws
   {
-    func task(value: Int, prompt: Int, label: Int = 5) -> JSON {
-      let item: JSON = [
-        "label": .string(String(repeating: "l", count: label)),
-        "value": .string(String(repeating: "v", count: value)),
-      ]
+    func task(value: Int, prompt: Int, label: Int = 5) -> TaskSummary {
+      let item = ContextItem(
+        label: String(repeating: "l", count: label),
+        value: .string(String(repeating: "v", count: value)))
       return Sample.task(
         prompt: String(repeating: "p", count: prompt),
-        context: .array(Array(repeating: item, count: 10)))
+        context: Array(repeating: item, count: 10))
     }
     let short = outline(try notice(task(value: 2000, prompt: 3000)))
     #expect(short.count { $0.contains("vvv") } == 10)

@@ -12,7 +12,8 @@ import Transfer
   init() throws { fixture = try Fixture() }
 
   private func call(
-    _ event: EventType, _ purpose: DeliveryPurpose, _ data: JSON, _ secrets: JSON = .null
+    _ event: EventType, _ purpose: DeliveryPurpose, _ data: Notification.Content,
+    _ secrets: DeliverySecrets = DeliverySecrets()
   ) throws -> HTTPCall {
     try fixture.call(
       "teams",
@@ -30,7 +31,7 @@ import Transfer
     return try #require(attachment["content"])
   }
 
-  private func notice(_ task: JSON = Sample.task(), links: Int = 1) throws -> HTTPCall {
+  private func notice(_ task: TaskSummary = Sample.task(), links: Int = 1) throws -> HTTPCall {
     try call(.taskCreated, .notice, Sample.opened(task), Sample.links(links))
   }
 
@@ -72,7 +73,7 @@ import Transfer
   }
 
   @Test func `a test message`() throws {
-    let card = try card(try call(.testSent, .test, ["message": "Hello", "channel": "team"]))
+    let card = try card(try call(.testSent, .test, Sample.test("Hello")))
     #expect(
       card["body"]?.array?.map { $0["text"] } == [
         "This is a test message from Acme. It arrived, so this channel works.", "Hello",
@@ -89,12 +90,10 @@ import Transfer
 
   @Test(arguments: [100, 600, 760, 900, 2000, 5000], [1, 50])
   func `a message stays within 20 KB and keeps its links`(length: Int, links: Int) throws {
-    let item: JSON = [
-      "label": "label", "value": .string(String(repeating: "ق", count: length)),
-    ]
+    let item = ContextItem(label: "label", value: .string(String(repeating: "ق", count: length)))
     let task = Sample.task(
       prompt: String(repeating: "\"\\", count: 5000),
-      context: .array(Array(repeating: item, count: 100)))
+      context: Array(repeating: item, count: 100))
     let call = try notice(task, links: links)
     #expect(call.body.count <= 20_480)
     let text = String(decoding: call.body, as: UTF8.self)

@@ -16,7 +16,9 @@ import Testing
 
   private func value(_ value: JSON, _ format: String?, _ language: String) -> String {
     wording(language).value(
-      of: NotifiedTask.Fact(label: "", value: value, format: format, currency: "USD"))
+      of: ContextItem(
+        label: "", value: value, format: format.flatMap(ContextItem.Format.init) ?? .text,
+        currency: "USD"))
   }
 
   private static func number(_ literal: String) -> JSON {

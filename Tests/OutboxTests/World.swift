@@ -39,10 +39,12 @@ struct TestChannel: Channel {
       try HTTPCall(
         .post, url,
         fields: [
-          ("webhook-id", dispatch.id.description), ("x-attempt", String(dispatch.attempt)),
-          ("x-tenant", dispatch.tenantName), ("x-keys", String(dispatch.signingSecrets.count)),
-          ("x-secret", dispatch.secrets["code"]?.string ?? ""),
-        ], body: dispatch.payload))
+          ("webhook-id", dispatch.delivery.id.description),
+          ("x-attempt", String(dispatch.delivery.attempt)),
+          ("x-tenant", dispatch.sender.name),
+          ("x-keys", String(dispatch.sender.signingSecrets.count)),
+          ("x-secret", dispatch.secrets.code ?? ""),
+        ], body: Array(dispatch.notification.event.rawValue.utf8)))
   }
 
   func reading(

@@ -32,13 +32,13 @@ struct ConductorChannel: Channel {
   func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
-    try request(.first(attempt: dispatch.attempt), dispatch)
+    try request(.first(attempt: dispatch.delivery.attempt), dispatch)
   }
 
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
   ) throws(Refusal) -> ChannelAction {
-    guard let asked = ConductorStep(attempt: dispatch.attempt, step: step) else {
+    guard let asked = ConductorStep(attempt: dispatch.delivery.attempt, step: step) else {
       return .outcome(.retry("the exchange was longer than it can be"))
     }
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {

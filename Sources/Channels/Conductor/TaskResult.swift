@@ -2,9 +2,9 @@ import Domain
 import Gateway
 import JSON
 
-/// Conductor's `TaskResult`: what a decision looks like to the engine.
+/// Conductor's `TaskResult`: a decision in the engine's form.
 struct TaskResult {
-  /// Whether the task in the engine waits, carries our decision, or somebody else's.
+  /// The state of the task in the engine: waiting, ended by our decision, or by another one.
   enum ConductorStatus: Equatable {
     case open
     case ours
@@ -26,39 +26,37 @@ struct TaskResult {
     guard let workflow = dispatch.settings["workflow_id"]?.string,
       let task = dispatch.settings["task_id"]?.string, !task.isEmpty
     else { throw Refusal(.missingField, "The callback names no workflow_id or no task_id.") }
-    let data = try JSON(parsing: dispatch.payload)["data"] ?? .null
+    guard let outcome = dispatch.notification.outcome else {
+      throw Refusal(
+        .invalidValue, "The event \(dispatch.notification.event.rawValue) is no decision.")
+    }
     taskID = task
     workflowID = workflow
-    decisionID = data["decision_id"]?.string
-    output = Self.output(data)
-    switch dispatch.event {
-    case .taskCompleted, .taskRejected: (status, reason) = ("COMPLETED", nil)
-    case .taskExpired: (status, reason) = ("FAILED", "Nobody answered in time.")
-    case .taskCancelled:
-      let comment = data["comment"]?.string.map { ": " + $0 } ?? "."
+    decisionID = outcome.decision?.id.description
+    output = Self.output(outcome)
+    switch outcome.kind {
+    case .approved, .answered, .rejected: (status, reason) = ("COMPLETED", nil)
+    case .expired: (status, reason) = ("FAILED", "Nobody answered in time.")
+    case .cancelled:
+      let comment = outcome.comment.map { ": " + $0 } ?? "."
       (status, reason) = ("FAILED", "The task was cancelled" + comment)
-    default:
-      throw Refusal(.invalidValue, "The event \(dispatch.event.rawValue) is no decision.")
     }
   }
 
-  /// The answers, then our own members, which no field's name can take.
+  /// The answers, then our own members, whose names no field can take.
   ///
   /// A field named `comments` speaks for the missing comment; any other answer that lost its place
   /// is found in `result`.
-  private static func output(_ data: JSON) -> JSONObject {
-    let answers = data["result"]?.object ?? [:]
-    let decider = data["decided_by"]
-    let comment = data["comment"]?.string.map { JSON.string($0) }
+  private static func output(_ outcome: TaskOutcome) -> JSONObject {
+    let answers = outcome.decision?.result ?? [:]
+    let decider = outcome.decision?.decidedBy
+    let comment = outcome.comment.map { JSON.string($0) }
     let own: JSONObject = [
-      "approved": .bool(data["approved"]?.bool ?? false),
-      "approvedBy": .text(decider?["email"]?.string ?? decider?["proof"]?.string),
-      "approvedAt": data["decided_at"] ?? .null,
-      "comments": comment ?? answers["comments"] ?? .null,
-      "decisionId": data["decision_id"] ?? .null,
-      "proof": decider?["proof"] ?? .null,
+      "approved": .bool(outcome.approved), "approvedBy": .text(decider?.email ?? decider?.proof),
+      "approvedAt": .time(outcome.endedAt), "comments": comment ?? answers["comments"] ?? .null,
+      "decisionId": .text(outcome.decision?.id.description), "proof": .text(decider?.proof),
     ]
-    var output: JSONObject = ["approved": own["approved"] ?? false]
+    var output: JSONObject = ["approved": .bool(outcome.approved)]
     for answer in answers.members where own[answer.name] == nil {
       output[answer.name] = answer.value
     }

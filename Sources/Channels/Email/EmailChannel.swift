@@ -36,15 +36,15 @@ struct EmailChannel: Channel {
     let name = dispatch.settings["name"]?.string.map(Truncation.line)
     let letter = try EmailMessage(
       messages: messages, wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: NotificationModel(dispatch), purpose: dispatch.purpose, address: address,
+      content: MessageContent(dispatch), purpose: dispatch.delivery.purpose, address: address,
       name: name
     ).letter()
-    let root = dispatch.taskID.map { "<\($0)@\(from.domain)>" }
+    let root = dispatch.delivery.task.map { "<\($0)@\(from.domain)>" }
     let mail = try Mail(
       from: from,
       to: try MailAddress(address, name: name.map { Truncation.fit($0, 200, in: .bytes) }),
       subject: letter.subject, text: letter.text, html: letter.html,
-      messageID: "<\(dispatch.id)@\(from.domain)>", inReplyTo: root,
+      messageID: "<\(dispatch.delivery.id)@\(from.domain)>", inReplyTo: root,
       references: root.map { [$0] } ?? [], date: dispatch.now)
     return .mail(mail)
   }

@@ -13,37 +13,37 @@ struct EmailMessage {
 
   let messages: Messages
   let wording: LocalizedText
-  let announcement: NotificationModel
+  let content: MessageContent
   let purpose: DeliveryPurpose
   let address: String
   let name: String?
 
   func letter() throws(Refusal) -> Letter {
-    let (template, subject, content) = try content()
+    let (template, subject, body) = try layout()
     let fitted = Truncation.fit(subject, Self.subjectLimit)
-    var view = content
+    var view = body
     view["subject"] = .string(fitted)
     view["language"] = .string(wording.catalogue.language)
     view["direction"] = .string(wording.catalogue.direction)
     view["t"] = wording.catalogue.templateValue["message"] ?? .null
     view["greeting"] = .string(greeting)
     view["footer"] = .string(
-      wording("mail.footer", ["sender": announcement.sender]))
-    view["reference"] = TemplateValue(announcement.task.map(wording.reference))
+      wording("mail.footer", ["sender": content.sender]))
+    view["reference"] = TemplateValue(content.task.map(wording.reference))
     return Letter(
       subject: fitted, text: Self.tidy(try messages.text("email/\(template).txt", view)),
       html: try messages.text("email/\(template).html", view))
   }
 
-  private typealias Content = (template: String, subject: String, view: TemplateValue)
+  private typealias Layout = (template: String, subject: String, view: TemplateValue)
 
-  private func content() throws(Refusal) -> Content {
-    guard purpose != .test, announcement.event != .testSent else { return test }
-    guard let task = announcement.task else { return event }
+  private func layout() throws(Refusal) -> Layout {
+    guard purpose != .test, content.event != .testSent else { return test }
+    guard let task = content.task else { return event }
     if purpose == .code { return try code(task) }
-    if let ending = announcement.ending { return outcome(task, ending) }
+    if let outcome = content.outcome { return self.outcome(task, outcome) }
     if purpose == .invite { return try invite(task) }
-    guard purpose == .notice || announcement.event == .taskCreated else { return event }
+    guard purpose == .notice || content.event == .taskCreated else { return event }
     return notice(task)
   }
 
@@ -52,13 +52,13 @@ struct EmailMessage {
     return wording("mail.greeting_name", ["name": name])
   }
 
-  private func invite(_ task: NotifiedTask) throws(Refusal) -> Content {
+  private func invite(_ task: MessageTask) throws(Refusal) -> Layout {
     let recipient = address.lowercased()
-    guard let link = announcement.links.first(where: { $0.email.lowercased() == recipient }) else {
+    guard let link = content.links.first(where: { $0.email.lowercased() == recipient }) else {
       throw Refusal(.missingField, "The invitation holds no link of its recipient.")
     }
     let word = task.isForm ? "answer" : "decision"
-    let sender = ["sender": announcement.sender, "title": task.title]
+    let sender = ["sender": content.sender, "title": task.title]
     var view = self.view(of: task)
     view["asks"] = .string(wording("mail.invite.\(word)", sender))
     view["link"] = .string(link.url)
@@ -67,12 +67,12 @@ struct EmailMessage {
     return ("invite", wording("mail.invite.subject_\(word)", sender), view)
   }
 
-  private func notice(_ task: NotifiedTask) -> Content {
+  private func notice(_ task: MessageTask) -> Layout {
     let word = task.isForm ? "answer" : "decision"
     let values = [
-      "sender": announcement.sender, "title": task.title, "people": wording.list(task.assignees),
+      "sender": content.sender, "title": task.title, "people": wording.list(task.assignees),
     ]
-    let links = announcement.links
+    let links = content.links
     var view = self.view(of: task)
     view["asks"] = .string(wording("mail.notice.\(word)", values))
     view["links"] = .list(
@@ -86,7 +86,7 @@ struct EmailMessage {
     return ("notice", wording("mail.notice.subject_\(word)", values), view)
   }
 
-  private func view(of task: NotifiedTask) -> TemplateValue {
+  private func view(of task: MessageTask) -> TemplateValue {
     // Strong text needs no stars in a letter.
     let prompt = (task.prompt ?? "").substituting("**", "")
     let paragraphs = prompt.split(separator: "\n\n").map { TemplateValue.string(String($0)) }
@@ -97,50 +97,50 @@ struct EmailMessage {
     ]
   }
 
-  private func code(_ task: NotifiedTask) throws(Refusal) -> Content {
-    guard let code = announcement.code else {
+  private func code(_ task: MessageTask) throws(Refusal) -> Layout {
+    guard let code = content.code else {
       throw Refusal(.missingField, "The mail of a code holds no code.")
     }
-    let sender = ["sender": announcement.sender, "title": task.title]
+    let sender = ["sender": content.sender, "title": task.title]
     let minutes = String(CodeRules.lifetime.wholeSeconds / 60)
     let view: TemplateValue = [
       "first": .string(wording("mail.code.first", ["code": code, "title": task.title])),
       "host": .string(messages.host),
       "lifetime": .string(wording("mail.code.lifetime", ["minutes": minutes])),
       "origin": TemplateValue(
-        announcement.requestAddress.map { wording("mail.code.origin", ["address": $0]) }),
+        content.requestAddress.map { wording("mail.code.origin", ["address": $0]) }),
       "unexpected": .string(wording("mail.code.unexpected", sender)),
     ]
     return ("code", wording("mail.code.subject", sender), view)
   }
 
-  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> Content {
-    let comment = ending.comment ?? ""
+  private func outcome(_ task: MessageTask, _ outcome: TaskOutcome) -> Layout {
+    let comment = outcome.shownComment ?? ""
     let lines = comment.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let view: TemplateValue = [
       "title": .string(task.title),
-      "sentence": .string(wording.sentence(ending, sender: announcement.sender)),
-      "comment": ending.comment == nil ? nil : ["lines": .texts(lines)],
+      "sentence": .string(wording.sentence(outcome, sender: content.sender)),
+      "comment": outcome.shownComment == nil ? nil : ["lines": .texts(lines)],
       "nothing": .string(wording("mail.outcome.nothing")),
     ]
-    return ("outcome", wording.heading(ending, task), view)
+    return ("outcome", wording.heading(outcome, task), view)
   }
 
-  private var test: Content {
-    let sender = ["sender": announcement.sender]
+  private var test: Layout {
+    let sender = ["sender": content.sender]
     let view: TemplateValue = [
       "sentence": .string(wording("test.words", sender)),
-      "detail": TemplateValue(announcement.words),
+      "detail": TemplateValue(content.testText),
     ]
     return ("test", wording("mail.test.subject", sender), view)
   }
 
-  private var event: Content {
-    let words = wording.event(announcement)
+  private var event: Layout {
+    let words = wording.event(content)
     let view: TemplateValue = [
-      "sentence": .string(words), "detail": TemplateValue(announcement.task?.title),
+      "sentence": .string(words), "detail": TemplateValue(content.task?.title),
     ]
-    return ("test", "\(announcement.sender): \(words)", view)
+    return ("test", "\(content.sender): \(words)", view)
   }
 
   /// At most one empty line in a row, none at the ends.

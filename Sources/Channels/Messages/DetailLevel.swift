@@ -1,4 +1,6 @@
-/// How much a message tells when it must be short, in the order in which things are dropped.
+import Domain
+
+/// The amount of detail in a message that must be short, in the order in which parts are dropped.
 ///
 /// Title, deadline, reference and links always stay.
 enum DetailLevel: CaseIterable {
@@ -11,7 +13,7 @@ enum DetailLevel: CaseIterable {
   case shortDescription
   case bare
 
-  func prompt(_ task: NotifiedTask, limit: Int) -> String? {
+  func prompt(_ task: MessageTask, limit: Int) -> String? {
     switch self {
     case .full, .shortDetails, .noFields: task.prompt.map { Truncation.fit($0, limit) }
     case .shortDescription: task.prompt.map { Truncation.fit($0, 300) }
@@ -21,7 +23,7 @@ enum DetailLevel: CaseIterable {
 
   /// Labels and values, and how many were left out.
   func facts(
-    _ task: NotifiedTask, _ wording: LocalizedText, count: Int
+    _ task: MessageTask, _ wording: LocalizedText, count: Int
   ) -> (shown: [(label: String, value: String)], omitted: Int) {
     guard self == .full || self == .shortDetails else { return ([], task.context.count) }
     let shown = task.context.prefix(count).map { fact in

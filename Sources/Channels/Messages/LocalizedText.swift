@@ -31,29 +31,29 @@ struct LocalizedText {
   }
 
   /// A value to look at, as people write it.
-  func value(of fact: NotifiedTask.Fact) -> String {
-    switch fact.value {
+  func value(of item: ContextItem) -> String {
+    switch item.value {
     case .bool(let flag): self(flag ? "value.yes" : "value.no")
-    case .number(let number): self.number(number.literal, fact)
-    case .string(let text): string(text, fact)
+    case .number(let number): self.number(number.literal, item)
+    case .string(let text): string(text, item)
     default: "–"
     }
   }
 
   /// A number without a format may be a name, such as of an account: it stays as it is.
-  private func number(_ literal: String, _ fact: NotifiedTask.Fact) -> String {
-    switch fact.format {
-    case "money": plain(catalogue.figures.money(literal, fact.currency))
-    case "number": plain(catalogue.figures.number(literal))
+  private func number(_ literal: String, _ item: ContextItem) -> String {
+    switch item.format {
+    case .money: plain(catalogue.figures.money(literal, item.currency))
+    case .number: plain(catalogue.figures.number(literal))
     default: literal
     }
   }
 
-  private func string(_ text: String, _ fact: NotifiedTask.Fact) -> String {
-    switch fact.format {
-    case "date": CivilDate(text: text).map(day) ?? Truncation.line(text)
-    case "datetime": Timestamp(rfc3339: text).map(moment) ?? Truncation.line(text)
-    case "money": plain(catalogue.figures.money(Truncation.line(text), fact.currency))
+  private func string(_ text: String, _ item: ContextItem) -> String {
+    switch item.format {
+    case .date: CivilDate(text: text).map(day) ?? Truncation.line(text)
+    case .datetime: Timestamp(rfc3339: text).map(moment) ?? Truncation.line(text)
+    case .money: plain(catalogue.figures.money(Truncation.line(text), item.currency))
     default: Truncation.paragraphs(text)
     }
   }

@@ -30,7 +30,7 @@ struct SlackChannel: Channel {
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     let message = SlackMessage(
       wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: try NotificationModel(dispatch))
+      content: MessageContent(dispatch))
     let (template, view) = message.template
     let call = try HTTPCall(
       .post, try addresses.url(of: dispatch.settings),

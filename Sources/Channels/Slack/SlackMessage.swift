@@ -14,22 +14,22 @@ struct SlackMessage {
   static let textBudget = 12_000
 
   let wording: LocalizedText
-  let announcement: NotificationModel
+  let content: MessageContent
 
   /// The template that fits, and what it is filled with.
   var template: (name: String, view: TemplateValue) {
-    if announcement.event == .testSent { return ("slack/test.json", test) }
-    guard let task = announcement.task else { return ("slack/event.json", event) }
-    if let ending = announcement.ending { return ("slack/outcome.json", outcome(task, ending)) }
-    guard announcement.event == .taskCreated || announcement.event == .taskNotified else {
+    if content.event == .testSent { return ("slack/test.json", test) }
+    guard let task = content.task else { return ("slack/event.json", event) }
+    if let outcome = content.outcome { return ("slack/outcome.json", self.outcome(task, outcome)) }
+    guard content.event == .taskCreated || content.event == .taskNotified else {
       return ("slack/event.json", event)
     }
     return ("slack/notice.json", notice(task))
   }
 
   private var test: TemplateValue {
-    let words = wording("test.words", ["sender": announcement.sender])
-    let text = [words, announcement.words ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+    let words = wording("test.words", ["sender": content.sender])
+    let text = [words, content.testText ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
     return [
       "fallback": .string(SlackText.marked(words, Self.fallbackLimit)),
       "text": .string(SlackText.marked(text, Self.sectionLimit)),
@@ -37,24 +37,24 @@ struct SlackMessage {
   }
 
   private var event: TemplateValue {
-    let words = wording.event(announcement)
-    let lines = [words, announcement.task?.title ?? ""].filter { !$0.isEmpty }
+    let words = wording.event(content)
+    let lines = [words, content.task?.title ?? ""].filter { !$0.isEmpty }
     var view: TemplateValue = [
       "fallback": .string(SlackText.marked(words, Self.fallbackLimit)),
       "text": .string(SlackText.marked(lines.joined(separator: "\n"), Self.sectionLimit)),
     ]
-    view["reference"] = TemplateValue(announcement.task.map(reference))
+    view["reference"] = TemplateValue(content.task.map(reference))
     return view
   }
 
-  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> TemplateValue {
-    let heading = wording.heading(ending, task)
-    let sentence = wording.sentence(ending, sender: announcement.sender)
+  private func outcome(_ task: MessageTask, _ outcome: TaskOutcome) -> TemplateValue {
+    let heading = wording.heading(outcome, task)
+    let sentence = wording.sentence(outcome, sender: content.sender)
     return [
       "fallback": .string(SlackText.marked(heading + "\n" + sentence, Self.fallbackLimit)),
       "title": .string(SlackText.plain(heading, Self.headerLimit)),
       "sentence": .string(SlackText.marked(sentence, Self.sectionLimit)),
-      "comment": TemplateValue(ending.comment.map(quoted)),
+      "comment": TemplateValue(outcome.shownComment.map(quoted)),
       "reference": .string(reference(task)),
     ]
   }
@@ -67,7 +67,7 @@ struct SlackMessage {
     return "> " + SlackText.marked(Truncation.line(comment), Self.sectionLimit - 2)
   }
 
-  private func notice(_ task: NotifiedTask) -> TemplateValue {
+  private func notice(_ task: MessageTask) -> TemplateValue {
     var view: TemplateValue = [:]
     for brevity in DetailLevel.allCases {
       let parts = NoticeParts(task, wording, brevity)
@@ -77,8 +77,8 @@ struct SlackMessage {
     return view
   }
 
-  private func notice(_ task: NotifiedTask, _ parts: NoticeParts) -> TemplateValue {
-    let request = wording.request(task, sender: announcement.sender)
+  private func notice(_ task: MessageTask, _ parts: NoticeParts) -> TemplateValue {
+    let request = wording.request(task, sender: content.sender)
     return [
       "fallback": .string(SlackText.marked(task.title + "\n" + request, Self.fallbackLimit)),
       "title": .string(SlackText.plain(task.title, Self.headerLimit)),
@@ -92,7 +92,7 @@ struct SlackMessage {
   }
 
   private var buttons: [TemplateValue] {
-    let links = announcement.links
+    let links = content.links
     let buttons = links.map { link -> TemplateValue in
       let label = wording.label(of: link, among: links.count)
       return [
@@ -105,7 +105,7 @@ struct SlackMessage {
     }
   }
 
-  private func reference(_ task: NotifiedTask) -> String {
+  private func reference(_ task: MessageTask) -> String {
     SlackText.marked(wording.reference(task), Self.fieldLimit)
   }
 }
@@ -116,7 +116,7 @@ private struct NoticeParts {
   let fields: [String]
   let more: String?
 
-  init(_ task: NotifiedTask, _ wording: LocalizedText, _ brevity: DetailLevel) {
+  init(_ task: MessageTask, _ wording: LocalizedText, _ brevity: DetailLevel) {
     prompt = brevity.prompt(task, limit: SlackMessage.sectionLimit)
       .map { SlackText.prompt($0, SlackMessage.sectionLimit) }
     let (shown, omitted) = brevity.facts(task, wording, count: SlackMessage.fieldCount)

@@ -37,7 +37,7 @@ struct TeamsChannel: Channel {
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     let message = TeamsMessage(
       messages: messages, wording: messages.wording(dispatch.settings["language"]?.string),
-      announcement: try NotificationModel(dispatch))
+      content: MessageContent(dispatch))
     let call = try HTTPCall(
       .post, try addresses.url(of: dispatch.settings),
       fields: [("Content-Type", "application/json; charset=utf-8")], body: try message.bytes())

@@ -14,15 +14,15 @@ struct TeamsMessage {
 
   let messages: Messages
   let wording: LocalizedText
-  let announcement: NotificationModel
+  let content: MessageContent
 
   func bytes() throws(Refusal) -> [UInt8] {
-    if announcement.event == .testSent { return try messages.json("teams/test.json", test) }
-    guard let task = announcement.task else { return try messages.json("teams/event.json", event) }
-    if let ending = announcement.ending {
-      return try messages.json("teams/outcome.json", outcome(task, ending))
+    if content.event == .testSent { return try messages.json("teams/test.json", test) }
+    guard let task = content.task else { return try messages.json("teams/event.json", event) }
+    if let outcome = content.outcome {
+      return try messages.json("teams/outcome.json", self.outcome(task, outcome))
     }
-    guard announcement.event == .taskCreated || announcement.event == .taskNotified else {
+    guard content.event == .taskCreated || content.event == .taskNotified else {
       return try messages.json("teams/event.json", event)
     }
     var bytes: [UInt8] = []
@@ -38,38 +38,38 @@ struct TeamsMessage {
   }
 
   private var test: TemplateValue {
-    let words = wording("test.words", ["sender": announcement.sender])
+    let words = wording("test.words", ["sender": content.sender])
     var view = view(TeamsText.safe(words, Self.titleLimit))
     view["text"] = .string(TeamsText.safe(words, Self.valueLimit))
     view["detail"] = TemplateValue(
-      announcement.words.map { TeamsText.paragraphs($0, Self.valueLimit) })
+      content.testText.map { TeamsText.paragraphs($0, Self.valueLimit) })
     return view
   }
 
   private var event: TemplateValue {
-    let words = TeamsText.safe(wording.event(announcement), Self.valueLimit)
+    let words = TeamsText.safe(wording.event(content), Self.valueLimit)
     var view = view(words)
     view["text"] = .string(words)
     view["detail"] = TemplateValue(
-      announcement.task.map { TeamsText.safe($0.title, Self.titleLimit) })
-    view["reference"] = TemplateValue(announcement.task.map(reference))
+      content.task.map { TeamsText.safe($0.title, Self.titleLimit) })
+    view["reference"] = TemplateValue(content.task.map(reference))
     return view
   }
 
-  private func outcome(_ task: NotifiedTask, _ ending: TaskOutcome) -> TemplateValue {
-    let heading = TeamsText.safe(wording.heading(ending, task), Self.titleLimit)
-    let sentence = wording.sentence(ending, sender: announcement.sender)
+  private func outcome(_ task: MessageTask, _ outcome: TaskOutcome) -> TemplateValue {
+    let heading = TeamsText.safe(wording.heading(outcome, task), Self.titleLimit)
+    let sentence = wording.sentence(outcome, sender: content.sender)
     var view = view(heading)
     view["title"] = .string(heading)
     view["sentence"] = .string(TeamsText.safe(sentence, Self.valueLimit))
     view["comment"] = TemplateValue(
-      ending.comment.map { TeamsText.paragraphs($0, Self.valueLimit) })
+      outcome.shownComment.map { TeamsText.paragraphs($0, Self.valueLimit) })
     view["reference"] = .string(reference(task))
     return view
   }
 
-  private func notice(_ task: NotifiedTask, _ brevity: DetailLevel) -> TemplateValue {
-    let request = wording.request(task, sender: announcement.sender)
+  private func notice(_ task: MessageTask, _ brevity: DetailLevel) -> TemplateValue {
+    let request = wording.request(task, sender: content.sender)
     let title = TeamsText.safe(task.title, Self.titleLimit)
     let (facts, omitted) = brevity.facts(task, wording, count: Self.factCount)
     var view = view(title)
@@ -96,7 +96,7 @@ struct TeamsMessage {
   }
 
   private var buttonRows: [TemplateValue] {
-    let links = announcement.links
+    let links = content.links
     let buttons = links.map { link -> TemplateValue in
       [
         "label": .string(Truncation.fit(wording.label(of: link, among: links.count), 75)),
@@ -109,7 +109,7 @@ struct TeamsMessage {
     }
   }
 
-  private func reference(_ task: NotifiedTask) -> String {
+  private func reference(_ task: MessageTask) -> String {
     TeamsText.safe(wording.reference(task), Self.valueLimit)
   }
 }

@@ -26,15 +26,15 @@ struct WebhookChannel: Channel {
   func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
-    guard !dispatch.signingSecrets.isEmpty else {
+    guard !dispatch.sender.signingSecrets.isEmpty else {
       throw Refusal(.unavailable, "There is no secret to sign the webhook with.")
     }
     let url = try addresses.url(of: dispatch.settings)
-    let body = try WebhookBody.bytes(dispatch.payload, links: dispatch.secrets["links"])
-    let id = dispatch.id.description
+    let body = WebhookEvent.body(dispatch.notification, links: dispatch.secrets.links)
+    let id = dispatch.delivery.id.description
     let timestamp = dispatch.now.seconds
     var signatures = ""
-    for secret in dispatch.signingSecrets {
+    for secret in dispatch.sender.signingSecrets {
       if !signatures.isEmpty { signatures += " " }
       signatures += secret.sign(id: id, timestamp: timestamp, body: body)
     }
@@ -53,7 +53,7 @@ struct WebhookChannel: Channel {
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {
       return .outcome(HTTPAnswer.failure(answer))
     }
-    guard answer.status == 409, dispatch.purpose == .callback else {
+    guard answer.status == 409, dispatch.delivery.purpose == .callback else {
       return .outcome(answer.outcome)
     }
     let note = "the receiver answered 409: the workflow had moved on"

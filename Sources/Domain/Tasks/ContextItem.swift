@@ -15,6 +15,15 @@ package struct ContextItem: Sendable, Hashable {
   package let format: Format
   package let currency: String?
 
+  package init(
+    label: String, value: JSON, format: Format = .text, currency: String? = nil
+  ) {
+    self.label = label
+    self.value = value
+    self.format = format
+    self.currency = currency
+  }
+
   init(_ json: JSON, at pointer: String) throws(Refusal) {
     var reader = try ObjectReader(json, at: pointer)
     label = try reader.required("label", reader.string("label", limit: 200))

@@ -72,16 +72,20 @@ package struct HumanTask: Sendable {
   /// it), at most 90 days in all.
   package var linksExpireAt: Timestamp { min(expiresAt + .days(3), createdAt + .days(90)) }
 
-  /// The refusal of an answer that came too late: who decided, and when.
+  /// The refusal of an answer that came too late; names the decider and the time.
   package var closedRefusal: Refusal {
     let when = (closedAt ?? expiresAt).description
-    let story =
-      switch (state, decision) {
-      case (_, let decision?):
-        "was \(decision.approved ? "approved" : "rejected") by \(decision.decidedBy.displayName)"
-      case (.cancelled, _): "was cancelled"
-      default: "expired"
-      }
-    return Refusal(.alreadyDecided, "The task \(story) at \(when); nothing was changed.")
+    return Refusal(.alreadyDecided, "The task \(ending) at \(when); nothing was changed.")
+  }
+
+  private var ending: String {
+    guard let outcome else { return "is open" }
+    switch outcome.kind {
+    case .approved, .answered, .rejected:
+      let decider = outcome.decision?.decidedBy.displayName ?? ""
+      return "was \(outcome.approved ? "approved" : "rejected") by \(decider)"
+    case .cancelled: return "was cancelled"
+    case .expired: return "expired"
+    }
   }
 }

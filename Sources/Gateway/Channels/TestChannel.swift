@@ -14,12 +14,11 @@ extension Gateway {
         throw Refusal(
           .conflict, "The channel was disabled (\(reason)); delete it and make it anew.")
       }
-      let data: JSONObject = [
-        "message": "This is a test from Postern.", "channel": .string(row.name),
-      ]
+      let notification = Notification(
+        .testSent, at: work.now,
+        .test(message: "This is a test from Postern.", channel: row.name))
       let delivery = work.delivery(
-        .test, .testSent, to: .channel(row), task: nil,
-        payload: EventPayload.text(.testSent, at: work.now, data: data))
+        .test, of: EncodedNotification(notification), to: .channel(row), task: nil)
       try work.deliveries.insert([delivery])
       try work.record(
         .testSent,

@@ -11,7 +11,7 @@ extension TaskEntry {
       "closed_at": .time(closedAt),
     ]
     for member in definition.object?.members ?? [] { object[member.name] = member.value }
-    for member in decision?.object?.members ?? [] { object[member.name] = member.value }
+    for member in decision?.json.members ?? [] { object[member.name] = member.value }
     object["links"] = .array(links)
     return object
   }

@@ -9,11 +9,9 @@ struct IssuedLink {
   let url: String
 
   /// What a message needs to show it.
-  func secret(of task: HumanTask) -> JSON {
+  func secret(of task: HumanTask) -> DeliverySecrets.Link {
     let assignee = task.definition.assignees[link.position]
-    var object: JSONObject = ["email": .string(assignee.email.text), "url": .string(url)]
-    if let name = assignee.name { object["name"] = .string(name) }
-    return .object(object)
+    return DeliverySecrets.Link(email: assignee.email.text, name: assignee.name, url: url)
   }
 }
 
@@ -37,7 +35,10 @@ extension Gateway {
       }
       let issued = try work.issueLink(to: position, of: task)
       if (invitation ?? task.definition.invitation) == .email {
-        try work.deliveries.insert([work.invitation(to: issued, of: task)])
+        let opened = Notification(.taskCreated, at: work.now, .opened(task.briefing))
+        try work.deliveries.insert([
+          work.invitation(to: issued, of: task, EncodedNotification(opened))
+        ])
       }
       return issued.link.json(url: issued.url)
     }
@@ -88,13 +89,14 @@ extension UnitOfWork {
     return IssuedLink(link: link, url: gateway.settings.linkURL(token))
   }
 
-  func invitation(to issued: IssuedLink, of task: HumanTask) -> DeliveryRow {
+  func invitation(
+    to issued: IssuedLink, of task: HumanTask, _ notification: EncodedNotification
+  ) -> DeliveryRow {
     let assignee = task.definition.assignees[issued.link.position]
     return delivery(
-      .invite, .taskCreated, to: .mailbox(assignee, language: task.definition.language),
-      task: task.id,
-      payload: EventPayload.text(.taskCreated, at: now, data: ["task": .object(task.briefing)]),
-      secrets: ["links": [issued.secret(of: task)]], deadline: task.expiresAt)
+      .invite, of: notification, to: .mailbox(assignee, language: task.definition.language),
+      task: task.id, secrets: DeliverySecrets(links: [issued.secret(of: task)]),
+      deadline: task.expiresAt)
   }
 
   fileprivate func revoke(_ link: AccessLink) throws {

@@ -89,14 +89,12 @@ extension UnitOfWork {
   }
 
   private func mail(_ code: String, to room: LinkContext) -> DeliveryRow {
-    var request: JSONObject = [:]
-    if let address { request["address"] = .string(address) }
-    let payload = EventPayload.text(
-      .codeSent, at: now,
-      data: ["task": .object(room.task.summary), "request": .object(request)])
+    let notification = Notification(
+      .codeSent, at: now, .code(room.task.summary, requestedFrom: address))
     return delivery(
-      .code, .codeSent, to: .mailbox(room.assignee, language: room.task.definition.language),
-      task: room.task.id, payload: payload, secrets: ["code": .string(code)],
+      .code, of: EncodedNotification(notification),
+      to: .mailbox(room.assignee, language: room.task.definition.language), task: room.task.id,
+      secrets: DeliverySecrets(code: code),
       deadline: now + CodeRules.lifetime)
   }
 

@@ -37,44 +37,57 @@ package enum ChannelAction: Sendable {
   case ask(TransferRequest)
 }
 
-/// Everything a channel needs for one attempt of one delivery.
+/// One attempt of one delivery, as its channel sees it.
 package struct Dispatch: Sendable {
-  /// Stays the same over all attempts; receivers drop what they have seen.
-  package let id: DeliveryID
-  package let tenant: TenantID
-  /// How the tenant calls itself to people.
-  package let tenantName: String
-  package let taskID: TaskID?
-  package let purpose: DeliveryPurpose
-  package let event: EventType
-  /// The event as JSON text: `{"type": …, "timestamp": …, "data": {…}}`, `data` last.
-  package let payload: [UInt8]
-  /// What is kept sealed until it is handed over: `links`, `code`, `mailbox`; null without any.
-  package let secrets: JSON
+  /// The delivery that is attempted.
+  package struct Delivery: Sendable {
+    /// Stays the same over all attempts; receivers drop repetitions by it.
+    package let id: DeliveryID
+    package let task: TaskID?
+    package let purpose: DeliveryPurpose
+    /// 1 for the first attempt.
+    package let attempt: Int
+
+    package init(id: DeliveryID, task: TaskID?, purpose: DeliveryPurpose, attempt: Int) {
+      self.id = id
+      self.task = task
+      self.purpose = purpose
+      self.attempt = attempt
+    }
+  }
+
+  /// The tenant in whose name the message goes out.
+  package struct Sender: Sendable {
+    /// The tenant's name for people.
+    package let name: String
+    /// The keys to sign with, newest first.
+    package let signingSecrets: [WebhookSecret]
+
+    package init(name: String, signingSecrets: [WebhookSecret]) {
+      self.name = name
+      self.signingSecrets = signingSecrets
+    }
+  }
+
+  package let delivery: Delivery
+  package let sender: Sender
+  package let notification: Notification
+  /// The sealed part of the notification, opened.
+  package let secrets: DeliverySecrets
   /// The channel's settings, or the target of a delivery that belongs to no channel.
   package let settings: JSON
-  /// The keys to sign with, newest first.
-  package let signingSecrets: [WebhookSecret]
-  /// 1 for the first attempt.
-  package let attempt: Int
+  /// The time of the attempt.
   package let now: Timestamp
 
   package init(
-    id: DeliveryID, tenant: TenantID, tenantName: String, taskID: TaskID?,
-    purpose: DeliveryPurpose, event: EventType, payload: [UInt8], secrets: JSON, settings: JSON,
-    signingSecrets: [WebhookSecret], attempt: Int, now: Timestamp
+    delivery: Delivery, sender: Sender, notification: Notification, secrets: DeliverySecrets,
+    settings: JSON, now: Timestamp
   ) {
-    self.id = id
-    self.tenant = tenant
-    self.tenantName = tenantName
-    self.taskID = taskID
-    self.purpose = purpose
-    self.event = event
-    self.payload = payload
+    self.delivery = delivery
+    self.sender = sender
+    self.notification = notification
     self.secrets = secrets
     self.settings = settings
-    self.signingSecrets = signingSecrets
-    self.attempt = attempt
     self.now = now
   }
 }

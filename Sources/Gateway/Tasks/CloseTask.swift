@@ -8,20 +8,14 @@ extension UnitOfWork {
   ///
   /// Every way for a task to end comes through here, so none can forget the callback.
   func close(_ task: HumanTask) throws {
-    guard let event = task.state.event, try tasks.close(task) else { throw task.closedRefusal }
+    guard let outcome = task.outcome, try tasks.close(task) else { throw task.closedRefusal }
     try deliveries.withdraw(task: task.id, at: now)
-    let conclusion = task.conclusion
+    let notification = Notification(outcome.event, at: now, .closed(task.summary, outcome))
     try record(
-      event, task: task.id,
-      detail: [
-        "approved": conclusion["approved"] ?? false,
-        "decision_id": conclusion["decision_id"] ?? nil,
-        "decided_by": conclusion["decided_by"] ?? nil,
-      ], data: conclusion)
-    let payload = EventPayload.text(event, at: now, data: conclusion)
+      outcome.event, task: task.id, detail: outcome.auditDetail, content: notification.content)
+    let encoded = EncodedNotification(notification)
     try deliveries.insert(
-      callback(task, event, payload) + outcomes(task, event, payload)
-        + farewells(task, event, payload))
+      callback(task, encoded) + outcomes(task, encoded) + releases(task, encoded))
   }
 
   /// Keeps what somebody answered.
@@ -35,36 +29,45 @@ extension UnitOfWork {
 
   /// The decision to the workflow.
   private func callback(
-    _ task: HumanTask, _ event: EventType, _ payload: String
+    _ task: HumanTask, _ notification: EncodedNotification
   ) throws -> [DeliveryRow] {
     guard let sealed = try tasks.callback(task.id) else { return [] }
     let opened = try gateway.keys.open(sealed, for: SealContext.taskCallback(task.id).context)
     let target = try CallbackTarget(stored: JSON(parsing: opened))
     return [
       delivery(
-        .callback, event, to: .callback(target, tenant: tenant), task: task.id, payload: payload)
+        .callback, of: notification, to: .callback(target, tenant: tenant), task: task.id)
     ]
   }
 
   /// The result to the channels that were told of the task.
   private func outcomes(
-    _ task: HumanTask, _ event: EventType, _ payload: String
+    _ task: HumanTask, _ notification: EncodedNotification
   ) throws -> [DeliveryRow] {
     try channels.find(named: task.definition.channels).map { channel in
-      delivery(.outcome, event, to: .channel(channel), task: task.id, payload: payload)
+      delivery(.outcome, of: notification, to: .channel(channel), task: task.id)
     }
   }
 
-  /// The result to those who were invited and need not decide any more.
-  private func farewells(
-    _ task: HumanTask, _ event: EventType, _ payload: String
+  /// The result to the invited who need not decide any more.
+  private func releases(
+    _ task: HumanTask, _ notification: EncodedNotification
   ) -> [DeliveryRow] {
     guard task.definition.invitation == .email else { return [] }
     let decider = task.decision?.decidedBy.email?.lowercased()
     return task.definition.assignees.filter { $0.email.normalized != decider }.map { assignee in
       delivery(
-        .outcome, event, to: .mailbox(assignee, language: task.definition.language),
-        task: task.id, payload: payload)
+        .outcome, of: notification, to: .mailbox(assignee, language: task.definition.language),
+        task: task.id)
     }
+  }
+}
+
+extension TaskOutcome {
+  fileprivate var auditDetail: JSONObject {
+    [
+      "approved": .bool(approved), "decision_id": .text(decision?.id.description),
+      "decided_by": decision.map { DecisionCodec.encode($0.decidedBy) } ?? .null,
+    ]
   }
 }

@@ -16,9 +16,9 @@ extension Gateway {
     try definition.checkLabels()
     try checkAddress(definition.callback?.url, at: "/callback/url")
     return try await write(by: caller) { ledger in
-      if let answer = try idempotency.flatMap({ try ledger.formerAnswer($0) }) { return answer }
-      let answer = try ledger.create(definition)
-      if let idempotency { try ledger.keep(answer, for: idempotency) }
+      if let answer = try idempotency.flatMap({ try work.formerAnswer($0) }) { return answer }
+      let answer = try work.create(definition)
+      if let idempotency { try work.keep(answer, for: idempotency) }
       return answer
     }
   }
@@ -43,11 +43,14 @@ extension UnitOfWork {
       gateway.keys.seal($0.sealedJSON.bytes, for: SealContext.taskCallback(task.id).context)
     }
     try tasks.insert(task, callback: callback)
+    let opened = Notification(.taskCreated, at: now, .opened(task.briefing))
     try record(
       .taskCreated, task: task.id, detail: ["title": .string(definition.title)],
-      data: ["task": .object(task.briefing)])
+      content: opened.content)
     let issued = try definition.assignees.indices.map { try issueLink(to: $0, of: task) }
-    try deliveries.insert(invitations(task, issued) + notices(task, issued, channels))
+    let encoded = EncodedNotification(opened)
+    try deliveries.insert(
+      invitations(task, issued, encoded) + notices(task, issued, channels, encoded))
     return .object(task.json(links: issued.map { $0.link.json(url: $0.url) }))
   }
 
@@ -64,22 +67,22 @@ extension UnitOfWork {
     }
   }
 
-  private func invitations(_ task: HumanTask, _ issued: [IssuedLink]) -> [DeliveryRow] {
+  private func invitations(
+    _ task: HumanTask, _ issued: [IssuedLink], _ notification: EncodedNotification
+  ) -> [DeliveryRow] {
     guard task.definition.invitation == .email else { return [] }
-    return issued.map { invitation(to: $0, of: task) }
+    return issued.map { invitation(to: $0, of: task, notification) }
   }
 
   private func notices(
-    _ task: HumanTask, _ issued: [IssuedLink], _ channels: [ConfiguredChannel]
+    _ task: HumanTask, _ issued: [IssuedLink], _ channels: [ConfiguredChannel],
+    _ notification: EncodedNotification
   ) -> [DeliveryRow] {
-    guard !channels.isEmpty else { return [] }
-    let payload = EventPayload.text(
-      .taskCreated, at: now, data: ["task": .object(task.briefing)])
-    let secrets: JSON = ["links": .array(issued.map { $0.secret(of: task) })]
+    let secrets = DeliverySecrets(links: issued.map { $0.secret(of: task) })
     return channels.map { channel in
       delivery(
-        .notice, .taskCreated, to: .channel(channel), task: task.id, payload: payload,
-        secrets: secrets, deadline: task.expiresAt)
+        .notice, of: notification, to: .channel(channel), task: task.id, secrets: secrets,
+        deadline: task.expiresAt)
     }
   }
 }

@@ -90,7 +90,8 @@ struct Judge: Sendable {
       id: DeliveryID(at: event.at, random: random.bytes(10)), tenant: tenant, task: event.task,
       purpose: .event, kind: "webhook", event: event.event, endpoint: webhook.id.bytes,
       lane: webhook.id.description, target: nil,
-      payload: EventPayload.text(event.event, at: event.at, data: data), secrets: nil,
+      payload: EncodedNotification(Notification(event.event, at: event.at, .facts(data))).payload,
+      secrets: nil,
       dueAt: event.at, deadline: nil, createdAt: event.at)
   }
 

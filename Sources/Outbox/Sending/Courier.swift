@@ -126,27 +126,33 @@ struct Courier: Sendable {
     }
   }
 
-  private func dispatch(_ parcel: Parcel, at now: Timestamp) throws(SealBroken) -> Dispatch {
+  private func dispatch(_ parcel: Parcel, at now: Timestamp) throws(Unreadable) -> Dispatch {
     let delivery = parcel.delivery
     let target = try open(delivery.target, .deliveryTarget(delivery.id), "its target")
     let secrets = try open(delivery.secrets, .deliverySecrets(delivery.id), "its secrets")
+    guard
+      let notification = try? NotificationCodec.decode(delivery.payload, event: delivery.event)
+    else { throw Unreadable(reason: "its notification cannot be read") }
     return Dispatch(
-      id: delivery.id, tenant: delivery.tenant, tenantName: parcel.endpoint.tenantName,
-      taskID: delivery.task, purpose: delivery.purpose, event: delivery.event,
-      payload: Array(delivery.payload.utf8), secrets: secrets ?? .null,
-      settings: target ?? parcel.endpoint.settings ?? [:],
-      signingSecrets: parcel.endpoint.signingSecrets, attempt: delivery.attempts + 1, now: now)
+      delivery: Dispatch.Delivery(
+        id: delivery.id, task: delivery.task, purpose: delivery.purpose,
+        attempt: delivery.attempts + 1),
+      sender: Dispatch.Sender(
+        name: parcel.endpoint.tenantName, signingSecrets: parcel.endpoint.signingSecrets),
+      notification: notification,
+      secrets: DeliverySecretsCodec.decode(secrets ?? [:]),
+      settings: target ?? parcel.endpoint.settings ?? [:], now: now)
   }
 
   private func open(
     _ sealed: [UInt8]?, _ place: SealContext, _ name: String
-  ) throws(SealBroken) -> JSON? {
+  ) throws(Unreadable) -> JSON? {
     guard let sealed else { return nil }
     guard let plain = try? keys.open(sealed, for: place.context),
       let json = try? JSON(parsing: plain)
-    else { throw SealBroken(reason: "\(name) cannot be opened") }
+    else { throw Unreadable(reason: "\(name) cannot be opened") }
     return json
   }
 
-  private struct SealBroken: Error { let reason: String }
+  private struct Unreadable: Error { let reason: String }
 }

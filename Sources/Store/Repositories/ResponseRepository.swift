@@ -22,7 +22,7 @@ package struct ResponseRepository {
       VALUES (\(tenant), \(id), \(task), \(link), \(decision.approved),
         \(String(decoding: JSON.object(decision.result).bytes, as: UTF8.self)),
         \(decision.comment),
-        \(String(decoding: decision.decidedBy.json.bytes, as: UTF8.self)), \(decision.decidedAt))
+        \(String(decoding: DecisionCodec.encode(decision.decidedBy).bytes, as: UTF8.self)), \(decision.decidedAt))
       """)
   }
 }

@@ -12,7 +12,7 @@ package struct TaskEntry: Sendable, Hashable {
   package let expiresAt: Timestamp
   package let closedAt: Timestamp?
   package let definition: JSON
-  package let decision: JSON?
+  package let decision: Decision?
 
   /// Whether all its links are one person's.
   var hasOneAssignee: Bool { definition["assignees"]?.array?.count == 1 }
@@ -24,7 +24,7 @@ package struct TaskEntry: Sendable, Hashable {
     expiresAt = task.expiresAt
     closedAt = task.closedAt
     definition = task.definition.json
-    decision = task.decision.map { .object($0.json) }
+    decision = task.decision
   }
 
   fileprivate init(_ row: Row) throws {
@@ -34,7 +34,7 @@ package struct TaskEntry: Sendable, Hashable {
     expiresAt = try row.timestamp(3)
     closedAt = try row.optionalTimestamp(4)
     definition = try JSON(parsing: Array(row.text(5).utf8))
-    decision = try row.optionalText(6).map { try JSON(parsing: Array($0.utf8)) }
+    decision = try row.optionalText(6).map(DecisionCodec.decode(text:))
   }
 
   fileprivate static let select: SQL = """

@@ -47,9 +47,7 @@ package struct TaskRepository {
 
   /// Stores that a task was closed; false when it had been closed before.
   package func close(_ task: HumanTask) throws -> Bool {
-    let decision = task.decision.map {
-      String(decoding: JSON.object($0.json).bytes, as: UTF8.self)
-    }
+    let decision = task.decision.map(DecisionCodec.text)
     return try transaction.execute(
       """
       UPDATE tasks
@@ -61,7 +59,7 @@ package struct TaskRepository {
   /// Stores what a closed task is about and what it came to, without what was erased from them.
   package func rewrite(_ id: TaskID, _ definition: TaskDefinition, _ decision: Decision?) throws {
     let correlation = definition.correlation
-    let decision = decision.map { String(decoding: JSON.object($0.json).bytes, as: UTF8.self) }
+    let decision = decision.map(DecisionCodec.text)
     try transaction.execute(
       """
       UPDATE tasks SET title = \(definition.title), callback = NULL, decision = \(decision),
@@ -106,12 +104,7 @@ package struct TaskRepository {
   private static let definitions = DefinitionCache()
 
   static func task(_ row: Row) throws -> HumanTask {
-    let decision = try row.optionalText(6).map { text in
-      guard let decision = Decision(try JSON(parsing: Array(text.utf8))) else {
-        throw StoreError.corrupt("a decision cannot be read")
-      }
-      return decision
-    }
+    let decision = try row.optionalText(6).map(DecisionCodec.decode(text:))
     return HumanTask(
       id: try row.identifier(1), tenant: try row.identifier(0),
       definition: try definitions.definition(of: try row.identifier(1), try row.text(2)),
