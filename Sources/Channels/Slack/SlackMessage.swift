@@ -68,26 +68,31 @@ struct SlackMessage {
   }
 
   private func notice(_ task: MessageTask) -> TemplateValue {
+    let frame = NoticeFrame(
+      title: SlackText.plain(task.title, Self.headerLimit),
+      request: wording.request(task, sender: content.sender), reference: reference(task))
     var view: TemplateValue = [:]
-    for brevity in DetailLevel.allCases {
-      let parts = NoticeParts(task, wording, brevity)
-      view = notice(task, parts)
-      if parts.size <= Self.textBudget { break }
+    for level in DetailLevel.allCases {
+      let parts = NoticeParts(task, wording, level)
+      view = notice(task, frame, parts)
+      if parts.size + frame.size(links: content.links.count) <= Self.textBudget { break }
     }
     return view
   }
 
-  private func notice(_ task: MessageTask, _ parts: NoticeParts) -> TemplateValue {
-    let request = wording.request(task, sender: content.sender)
-    return [
-      "fallback": .string(SlackText.marked(task.title + "\n" + request, Self.fallbackLimit)),
-      "title": .string(SlackText.plain(task.title, Self.headerLimit)),
-      "request": .string(SlackText.marked(request, Self.sectionLimit)),
+  private func notice(
+    _ task: MessageTask, _ frame: NoticeFrame, _ parts: NoticeParts
+  ) -> TemplateValue {
+    [
+      "fallback": .string(
+        SlackText.marked(task.title + "\n" + frame.request, Self.fallbackLimit)),
+      "title": .string(frame.title),
+      "request": .string(SlackText.marked(frame.request, Self.sectionLimit)),
       "prompt": TemplateValue(parts.prompt),
       "facts": parts.fields.isEmpty ? nil : ["fields": .texts(parts.fields)],
       "more": TemplateValue(parts.more),
       "actions": .list(buttons),
-      "reference": .string(reference(task)),
+      "reference": .string(frame.reference),
     ]
   }
 
@@ -110,16 +115,33 @@ struct SlackMessage {
   }
 }
 
+/// The parts of a notice that always stay.
+private struct NoticeFrame {
+  /// Enough for the frame of an ordinary task.
+  private static let ordinarySize = 2500
+
+  let title: String
+  let request: String
+  let reference: String
+
+  func size(links: Int) -> Int {
+    let shown = min(request.utf16.count, SlackMessage.sectionLimit)
+    let size =
+      title.utf16.count + shown + reference.utf16.count + links * SlackMessage.buttonLimit
+    return max(Self.ordinarySize, size)
+  }
+}
+
 /// The parts of a notice that may have to give way.
 private struct NoticeParts {
   let prompt: String?
   let fields: [String]
   let more: String?
 
-  init(_ task: MessageTask, _ wording: LocalizedText, _ brevity: DetailLevel) {
-    prompt = brevity.prompt(task, limit: SlackMessage.sectionLimit)
+  init(_ task: MessageTask, _ wording: LocalizedText, _ level: DetailLevel) {
+    prompt = level.prompt(task, limit: SlackMessage.sectionLimit)
       .map { SlackText.prompt($0, SlackMessage.sectionLimit) }
-    let (shown, omitted) = brevity.facts(task, wording, count: SlackMessage.fieldCount)
+    let (shown, omitted) = level.facts(task, wording, count: SlackMessage.fieldCount)
     fields = shown.map { fact in
       let label = "*" + SlackText.marked(fact.label, 250) + "*\n"
       return label + SlackText.marked(fact.value, SlackMessage.fieldLimit - label.utf16.count)
@@ -129,6 +151,6 @@ private struct NoticeParts {
 
   var size: Int {
     let texts = fields + [prompt, more].compactMap(\.self)
-    return 2500 + texts.reduce(0) { $0 + $1.utf16.count }
+    return texts.reduce(0) { $0 + $1.utf16.count }
   }
 }

@@ -15,7 +15,7 @@ extension Gateway {
     let definition = try TaskDefinition(body)
     try definition.checkLabels()
     try checkAddress(definition.callback?.url, at: "/callback/url")
-    return try await write(by: caller) { ledger in
+    return try await write(by: caller) { work in
       if let answer = try idempotency.flatMap({ try work.formerAnswer($0) }) { return answer }
       let answer = try work.create(definition)
       if let idempotency { try work.keep(answer, for: idempotency) }
