@@ -1,4 +1,4 @@
-/// Why something sealed stays shut or a key ring cannot be used.
+/// A reason why a sealed value cannot be opened or a key ring cannot be used.
 ///
 /// Never holds a secret.
 package enum CryptographyError: Error, Sendable, Hashable {

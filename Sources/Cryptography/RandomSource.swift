@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where randomness comes from: the system in the product, a seeded closure in tests.
+/// A source of random bytes: the system in the product, a seeded closure in tests.
 package struct RandomSource: Sendable {
   private let fill: @Sendable (Int) -> [UInt8]
 
@@ -16,7 +16,7 @@ package struct RandomSource: Sendable {
     return bytes
   }
 
-  /// The same source, asked for many bytes at a time: ten take it as long as a thousand.
+  /// A source that reads many bytes at a time: reading ten takes as long as a thousand.
   ///
   /// For names, which everybody may see; no secret is to lie about before it is needed.
   package func pooled() -> RandomSource {

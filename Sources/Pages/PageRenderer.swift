@@ -15,7 +15,7 @@ struct PageRenderer: Sendable {
   let isRightToLeft: Bool
   let words: Catalogue
   var calendar: Calendar { words.calendar }
-  var figures: Figures { words.figures }
+  var figures: NumberFormat { words.numbers }
   private let templates: [String: Template]
   private let phrases: [String: Template]
   /// The header of every page in this language.

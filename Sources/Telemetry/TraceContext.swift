@@ -1,4 +1,4 @@
-/// Where a piece of work belongs in a distributed trace (W3C Trace Context, `traceparent`).
+/// A span's position in a distributed trace (W3C Trace Context, `traceparent`).
 package struct TraceContext: Sendable, Hashable {
   private let traceHigh: UInt64
   private let traceLow: UInt64

@@ -68,7 +68,7 @@ package struct TemplateLibrary: Sendable {
     }
   }
 
-  /// Every partial named outright exists and escapes like the template that names it.
+  /// Checks that every partial named outright exists and escapes like the template that names it.
   private func checkInclusions() throws(TemplateError) {
     for (name, template) in templates {
       let known = partials[template.escaping] ?? [:]
@@ -78,7 +78,7 @@ package struct TemplateLibrary: Sendable {
     }
   }
 
-  /// What stands among the templates and is none: catalogues, and samples for whoever runs Postern.
+  /// Whether a file in the folder is no template: a catalogue, or a sample for operators.
   private static func isOther(_ path: String) -> Bool {
     path.hasPrefix("languages/") || path.hasPrefix("deploy/")
   }

@@ -1,11 +1,11 @@
 import Domain
 import Synchronization
 
-/// Every byte that leaves: HTTP calls and mails, each made by libcurl on a thread of its own.
+/// Sends HTTP calls and mails with libcurl, on threads of its own.
 ///
-/// HTTP has a few loops, and an address always the same one, which keeps its connections. Mail has one
-/// for each way of securing it, made when first needed: libcurl takes an open plaintext connection for
-/// a mail that demands TLS when both share a loop.
+/// HTTP has a few loops; an address always uses the same loop, which keeps its connections. Mail has
+/// a loop for each way of securing it, made when first needed: libcurl takes an open plaintext
+/// connection for a mail that demands TLS when both share a loop.
 package final class Transfer: Sendable {
   private let configuration: TransferConfiguration
   private let http: [TransferLoop]
@@ -16,7 +16,7 @@ package final class Transfer: Sendable {
     var isClosed = false
   }
 
-  /// Mails kept ready to talk; libcurl says goodbye to one more by waiting for the relay's answer.
+  /// Idle mail connections kept; to close one more, libcurl waits for the relay's answer to QUIT.
   private static let idleMailConnections = 64
 
   package init(configuration: TransferConfiguration) throws {
@@ -35,9 +35,9 @@ package final class Transfer: Sendable {
     for loop in mail.withLock({ $0.loops.values }) { loop.abandon() }
   }
 
-  /// Sends one request and tells what came of it; any number may be under way at once.
+  /// Sends a request and returns its result; any number may be in progress at once.
   ///
-  /// Bounding that number is the caller's duty. Cancelling the task ends the transfer.
+  /// The caller bounds that number. Cancelling the task ends the transfer.
   package func send(_ request: TransferRequest) async -> TransferAnswer {
     let loop: TransferLoop
     switch route(request) {
@@ -56,7 +56,7 @@ package final class Transfer: Sendable {
     }
   }
 
-  /// Fails what is under way with `shutdown`, ends the threads and waits for them.
+  /// Fails every transfer in progress with `shutdown`, ends the threads and waits for them.
   package func shutdown() async {
     let loops = mail.withLock { mail in
       mail.isClosed = true
@@ -84,5 +84,5 @@ package final class Transfer: Sendable {
   }
 }
 
-/// libcurl or the system could not give what a transfer loop needs.
+/// Reports that libcurl or the system could not provide what a transfer loop needs.
 package struct TransferStartFailure: Error {}

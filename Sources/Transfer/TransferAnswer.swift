@@ -1,6 +1,6 @@
 package import Domain
 
-/// What came of one transfer.
+/// The result of a transfer.
 package struct TransferAnswer: Sendable, Hashable {
   package enum Result: Sendable, Hashable {
     /// An HTTP answer of any status; a redirect is an answer, it is never followed.
@@ -11,7 +11,7 @@ package struct TransferAnswer: Sendable, Hashable {
   }
 
   package let result: Result
-  /// Who was spoken to, when a connection stood.
+  /// The remote address; nil when no connection was made.
   package let address: IPAddress?
   /// Whether an open connection was used again.
   package let reused: Bool
@@ -28,7 +28,7 @@ package struct TransferAnswer: Sendable, Hashable {
   }
 }
 
-/// Why there is no answer.
+/// A reason for having no answer.
 package enum TransferFailure: String, Error, Sendable, Hashable, CaseIterable {
   /// The guard refused every address of the host; nothing was sent.
   case blocked
@@ -44,7 +44,7 @@ package enum TransferFailure: String, Error, Sendable, Hashable, CaseIterable {
   case tooSlow = "too_slow"
   /// The connection ended before the answer did.
   case closed
-  /// The sender gave up waiting.
+  /// The caller cancelled the transfer.
   case aborted
   /// A proxy failed; none is used unless configured.
   case proxy

@@ -1,11 +1,11 @@
 package import Domain
 
-/// One thing to send, and within which bounds.
+/// An HTTP call, a mail or a greeting to send, with its limits.
 package struct TransferRequest: Sendable {
   package enum Content: Sendable {
     case http(HTTPCall)
     case mail(Mail)
-    /// Greets the relay and logs in, and sends nothing: to see whether a mail would be taken.
+    /// Greets the relay and logs in, and sends nothing: shows whether a mail would be accepted.
     case greeting
   }
 
@@ -13,11 +13,11 @@ package struct TransferRequest: Sendable {
   /// From dispatch to the end of the answer.
   package var timeout: Interval
   package var connectTimeout: Interval
-  /// How much of an answer's body is kept; the rest is not read.
+  /// The most bytes of an answer's body that are kept; the rest is not read.
   package var responseCap: Int
-  /// Whom an HTTP call may reach; nil for the configuration's policy.
+  /// The addresses that an HTTP call may reach; nil for the configuration's policy.
   package var policy: AddressPolicy?
-  /// Through whom a mail goes; nil for the configuration's relay.
+  /// The relay that carries a mail; nil for the configuration's relay.
   package var relay: MailRelay?
 
   package init(
@@ -34,7 +34,7 @@ package struct TransferRequest: Sendable {
 
   package static func http(_ call: HTTPCall) -> TransferRequest { TransferRequest(.http(call)) }
 
-  /// A mail; relays think longer than webhooks.
+  /// A mail with a longer timeout: relays answer more slowly than webhooks.
   package static func mail(_ mail: Mail) -> TransferRequest {
     TransferRequest(.mail(mail), timeout: .seconds(60))
   }

@@ -169,9 +169,9 @@ import Transfer
 
   @Test func `mails about a task hang together`() throws {
     let mail = try invite()
-    #expect(mail.messageID == "<\(fixture.delivery)@acme.example>")
-    #expect(mail.inReplyTo == "<\(fixture.task)@acme.example>")
-    #expect(mail.references == ["<\(fixture.task)@acme.example>"])
+    #expect(mail.thread.messageID == "<\(fixture.delivery)@acme.example>")
+    #expect(mail.thread.inReplyTo == "<\(fixture.task)@acme.example>")
+    #expect(mail.thread.references == ["<\(fixture.task)@acme.example>"])
     #expect(mail.from.address == "gate@acme.example")
     #expect(mail.to.name == "Ada")
   }

@@ -8,7 +8,9 @@ struct EncodingTests {
     ("foob", "Zm9vYg==", "Zm9vYg"), ("fooba", "Zm9vYmE=", "Zm9vYmE"),
     ("foobar", "Zm9vYmFy", "Zm9vYmFy"), ("\u{3fb}\u{3ff}", "z7vPvw==", "z7vPvw"),
   ])
-  func `base 64 of RFC 4648`(plain: String, padded: String, bare: String) {
+  func `the base 64 vectors of RFC 4648 encode and decode`(
+    plain: String, padded: String, bare: String
+  ) {
     let bytes = Array(plain.utf8)
     #expect(Base64.encode(bytes) == padded && Base64URL.encode(bytes) == bare)
     #expect(Base64.decode(padded) == bytes && Base64URL.decode(bare) == bytes)
@@ -24,16 +26,16 @@ struct EncodingTests {
     "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8==", "====", "=", "Zm9v\n", " Zm9v", "Zm 9v",
     "Zg==Zg==", "Zm9v====", "Zé==", "Z===", "Zm=v",
   ])
-  func `padded base 64 that we would not write is refused`(text: String) {
+  func `non-canonical padded base 64 is refused`(text: String) {
     #expect(Base64.decode(text) == nil)
   }
 
   @Test(arguments: ["Z", "Zg==", "Zh", "Zm9", "Zm9vY", "Zm9v\n", "Zm.9", "Zm8="])
-  func `bare base 64 that we would not write is refused`(text: String) {
+  func `non-canonical base 64 without padding is refused`(text: String) {
     #expect(Base64URL.decode(text) == nil)
   }
 
-  @Test func `every length survives the way there and back`() {
+  @Test func `bytes of every length survive encoding and decoding`() {
     for count in 0..<200 {
       let bytes = RandomSource.system.bytes(count)
       let same =
@@ -51,7 +53,7 @@ struct EncodingTests {
     #expect(Hex.decode(text) == bytes)
   }
 
-  @Test func `bound parts cannot be cut up in another way`() {
+  @Test func `length-prefixed parts differ when they are split in another way`() {
     #expect(lengthPrefixed([[1], [2, 3]]) != lengthPrefixed([[1, 2], [3]]))
     #expect(lengthPrefixed([[]]) != lengthPrefixed([[], []]))
   }
@@ -60,7 +62,7 @@ struct EncodingTests {
     arguments: [
       ([], [], true), ([1], [1], true), ([1], [2], false), ([1], [1, 1], false), ([], [0], false),
     ] as [([UInt8], [UInt8], Bool)])
-  func `bytes are compared`(left: [UInt8], right: [UInt8], same: Bool) {
+  func `a constant-time comparison equals a plain one`(left: [UInt8], right: [UInt8], same: Bool) {
     #expect(constantTimeEqual(left, right) == same)
   }
 }

@@ -18,21 +18,23 @@ struct KeyFileTests {
     ("postern key ring 1\n1 \(key) more\n", "line 2"),
     ("postern key ring 1\n4294967296 \(key)\n", "line 2"),
   ])
-  func `a wrong ring is refused by its line`(text: String, hint: String) throws {
+  func `a malformed ring is refused with a hint and without its keys`(text: String, hint: String)
+    throws
+  {
     let error = #expect(throws: CryptographyError.self) { try KeyRing(parsing: text) }
     let message = try #require(error).description
     #expect(message.contains(hint))
     #expect(!message.contains(Self.key))
   }
 
-  @Test func `the last key is active and remarks are passed over`() throws {
+  @Test func `the last key is active and comments are skipped`() throws {
     let other = Base64.encode([UInt8](repeating: 8, count: 32))
     let ring = try KeyRing(parsing: "postern key ring 1\n# first\n9 \(Self.key)\n\n3 \(other)")
     #expect(ring.keyIDs == [9, 3])
     #expect(ring.mac(.session, []).keyID == 3)
   }
 
-  @Test func `a file is made for its owner alone, read back and replaced`() throws {
+  @Test func `a key file has mode 0600 when made and when replaced`() throws {
     try withFolder { folder in
       let path = folder + "/keys"
       let ring = try KeyRing.create(path)
@@ -46,7 +48,7 @@ struct KeyFileTests {
   }
 
   @Test(.enabled(if: geteuid() == 0), arguments: [0o600, 0o400])
-  func `a ring that the superuser changes keeps owner and mode`(mode: Int) throws {
+  func `a key file that the superuser changes keeps owner and mode`(mode: Int) throws {
     try withFolder { folder in
       let path = folder + "/keys"
       _ = try KeyRing.create(path)
@@ -62,7 +64,8 @@ struct KeyFileTests {
   }
 
   @Test(arguments: [0o640, 0o604, 0o660, 0o644, 0o601, 0o620])
-  func `a file open to others is refused, and the error says what to do`(mode: Int) throws {
+  func `a key file that others may read is refused with the command that mends it`(mode: Int) throws
+  {
     try withFolder { folder in
       let path = folder + "/keys"
       _ = try KeyRing.create(path)
@@ -72,7 +75,7 @@ struct KeyFileTests {
     }
   }
 
-  @Test func `a missing file and a folder are refused`() throws {
+  @Test func `a missing key file and a folder are refused`() throws {
     try withFolder { folder in
       #expect(throws: CryptographyError.self) { try KeyRing.load(folder + "/none") }
       #expect(throws: CryptographyError.self) { try KeyRing.load(folder) }

@@ -6,7 +6,7 @@ struct KeyRingTests {
   private let ring = KeyRing.generate()
   private let message = Array("message".utf8)
 
-  @Test func `a digest holds for its purpose and message only`() throws {
+  @Test func `a digest verifies for its purpose and message only`() throws {
     let digest = ring.mac(.accessLink, message)
     #expect(ring.verify(digest, .accessLink, message))
     #expect(!ring.verify(digest, .session, message))
@@ -21,7 +21,7 @@ struct KeyRingTests {
     #expect(KeyedDigest(stored: [UInt8](repeating: 0, count: count)) == nil)
   }
 
-  @Test func `no flipped bit of a digest passes`() throws {
+  @Test func `a digest with a flipped bit does not verify`() throws {
     let stored = ring.mac(.oneTimeCode, message).stored
     for bit in 0..<stored.count * 8 {
       var flipped = stored
@@ -31,12 +31,12 @@ struct KeyRingTests {
     }
   }
 
-  @Test func `purposes give different digests`() {
+  @Test func `digests of a message differ between purposes`() {
     let digests = Set(Purpose.allCases.map { ring.mac($0, message) })
     #expect(digests.count == Purpose.allCases.count)
   }
 
-  @Test func `rotation keeps what is alive, removal ends what is old`() throws {
+  @Test func `an older key verifies after a rotation and not after its removal`() throws {
     let old = ring.mac(.session, message)
     let sealed = ring.seal(message, for: "acme/channels/1/url")
     let rotated = ring.adding()
@@ -56,14 +56,14 @@ struct KeyRingTests {
     #expect(ring.removing(1) == nil && ring.removing(9) == nil)
   }
 
-  @Test func `a one-time code cannot be found without the ring`() {
+  @Test func `the digest of a one-time code is no plain hash of the code`() {
     let code = RandomSource.system.digits(6)
     let stored = ring.mac(.oneTimeCode, Array(code.utf8)).bytes
     let others = [SHA256.digest(Array(code.utf8)), HMACSHA256.code(key: [], Array(code.utf8))]
     #expect(!others.contains(stored))
   }
 
-  @Test func `a ring shows no key`() {
+  @Test func `the description of a ring holds no key`() {
     var dumped = ""
     dump(ring, to: &dumped)
     let keys = ring.fileText.split(separator: "\n").dropFirst().map { $0.dropFirst(2) }
@@ -71,13 +71,13 @@ struct KeyRingTests {
     #expect(!dumped.contains("master"))
   }
 
-  @Test func `digests of one ring are the same on every start`() throws {
+  @Test func `a ring read back from its file makes equal digests`() throws {
     let again = try KeyRing(parsing: ring.fileText)
     #expect(again.mac(.apiKey, message) == ring.mac(.apiKey, message))
   }
 
-  /// What a stored digest depends on must never change.
-  @Test func `derivation is pinned`() throws {
+  /// Stored digests depend on the derivation: it must never change.
+  @Test func `the derivation of keys gives its recorded values`() throws {
     let zeros = Base64.encode([UInt8](repeating: 0, count: 32))
     let ring = try KeyRing(parsing: "postern key ring 1\n7 \(zeros)\n")
     let digest = ring.mac(.accessLink, Array("token".utf8))

@@ -33,7 +33,7 @@ struct LiveKeyRingTests {
     #expect(live.find(.session, message) { $0.contains(later) ? later : nil } == later)
   }
 
-  @Test func `nothing is read again while the file is the same`() throws {
+  @Test func `an unchanged file is not read again`() throws {
     #expect(try !live.refresh())
     let sealed = KeyRing.generate().adding().seal(message, for: "here")
     #expect(throws: CryptographyError.unknownKey(2)) { try live.open(sealed, for: "here") }
@@ -46,7 +46,7 @@ struct LiveKeyRingTests {
   }
 
   @Test(arguments: ["", "postern key ring 1\n", KeyRing.generate().fileText])
-  func `a ring that cannot be used changes nothing`(text: String) throws {
+  func `an unusable file leaves the live ring as it is`(text: String) throws {
     let sealed = live.seal(message, for: "here")
     try KeyFile.replace(path, text)
     #expect(throws: CryptographyError.self) { try live.refresh() }
@@ -54,7 +54,7 @@ struct LiveKeyRingTests {
     #expect(live.keyIDs == [1])
   }
 
-  @Test func `a prepared key opens and verifies but makes nothing`() throws {
+  @Test func `a prepared key opens and verifies but neither seals nor signs`() throws {
     let ring = try KeyRing.change(path) { $0.preparing() }
     #expect(ring.preparedID == 2 && ring.keyIDs == [1] && ring.activeID == 1)
     #expect(ring.preparing().fileText == ring.fileText)
@@ -68,7 +68,7 @@ struct LiveKeyRingTests {
     #expect(ring.removing(2)?.fileText == live.ring.fileText)
   }
 
-  @Test func `the file tells a prepared key and a rotation under way`() throws {
+  @Test func `the file marks a prepared key and a rotation in progress`() throws {
     let ring = KeyRing.generate().adding().preparing()
     let again = try KeyRing(parsing: ring.fileText)
     #expect(again.fileText == ring.fileText)
@@ -77,14 +77,14 @@ struct LiveKeyRingTests {
     #expect(!settled.isRotating && settled.preparedID == 3)
   }
 
-  @Test func `two keys cannot be prepared`() throws {
+  @Test func `a ring whose prepared key is not its last, or not its only one, is refused`() throws {
     let lines = KeyRing.generate().preparing().fileText
     let other = Base64.encode([UInt8](repeating: 7, count: 32))
     #expect(throws: CryptographyError.self) { try KeyRing(parsing: lines + "9 \(other) next\n") }
     #expect(throws: CryptographyError.self) { try KeyRing(parsing: lines + "2 \(other)\n") }
   }
 
-  @Test func `changes at the same time all count`() async throws {
+  @Test func `concurrent changes of the file are all kept`() async throws {
     await withTaskGroup { [path] group in
       for _ in 0..<16 {
         group.addTask { _ = try? KeyRing.change(path) { $0.adding() } }
@@ -93,7 +93,7 @@ struct LiveKeyRingTests {
     #expect(try KeyRing.load(path).keyIDs == Array(1...17))
   }
 
-  @Test func `a live ring shows no key`() {
+  @Test func `the description of a live ring holds no key`() {
     var dumped = ""
     dump(live, to: &dumped)
     #expect(dumped.contains("key ring [1]"))

@@ -2,7 +2,7 @@ import Cryptography
 import Testing
 
 struct RandomnessTests {
-  @Test func `tokens are long, unique and written in the whole alphabet`() {
+  @Test func `tokens are unique and use the whole alphabet`() {
     var counts: [Character: Int] = [:]
     var texts: Set<String> = []
     for _ in 0..<20_000 {
@@ -26,7 +26,7 @@ struct RandomnessTests {
     #expect(chiSquare(counts, classes: 1000) < 1260)
   }
 
-  @Test func `bytes that would favour a digit are thrown away`() {
+  @Test func `random bytes that would favour a digit are discarded`() {
     let source = RandomSource { count in Array([250, 255, 249, 0, 10, 7, 251, 99].prefix(count)) }
     #expect(source.digits(4) == "9007")
   }
@@ -49,7 +49,7 @@ struct RandomnessTests {
     String(repeating: "A", count: 42) + "+", " " + String(repeating: "A", count: 42),
     String(repeating: "é", count: 21) + "A", "pst_" + String(repeating: "A", count: 43),
   ])
-  func `no other text is a token`(text: String) {
+  func `a malformed text is no token`(text: String) {
     #expect(BearerToken(text) == nil)
   }
 
@@ -59,7 +59,7 @@ struct RandomnessTests {
     #expect(BearerToken("pst_" + bare, .apiKey)?.bytes == [UInt8](repeating: 0, count: 32))
   }
 
-  @Test func `secrets show a mark instead of themselves`() throws {
+  @Test func `the description of a secret holds a mark instead of its value`() throws {
     let token = BearerToken(.apiKey)
     let key = SigningKey()
     let secret = WebhookSecret.generate()

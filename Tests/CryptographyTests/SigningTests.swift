@@ -17,13 +17,13 @@ struct SigningTests {
   }
 
   @Test(arguments: [0, 31, 33, 64])
-  func `keys have 32 bytes`(count: Int) {
+  func `a signing key of any length but 32 bytes is refused`(count: Int) {
     let bytes = [UInt8](repeating: 1, count: count)
     #expect(SigningKey(seed: bytes) == nil && VerifyingKey(bytes) == nil)
   }
 
   @Test(arguments: [0, 63, 65])
-  func `signatures have 64 bytes`(count: Int) {
+  func `a signature of any length but 64 bytes does not verify`(count: Int) {
     let bytes = [UInt8](repeating: 1, count: count)
     #expect(!SigningKey().verifyingKey.verify(bytes, of: []))
   }

@@ -17,7 +17,7 @@ struct VectorTests {
       "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
     ),
   ])
-  func `SHA-256 of FIPS 180-4`(message: String, digest: String) {
+  func `SHA-256 gives the vectors of FIPS 180-4`(message: String, digest: String) {
     #expect(Hex.encode(SHA256.digest(Array(message.utf8))) == digest)
   }
 
@@ -48,7 +48,7 @@ struct VectorTests {
   ]
 
   @Test(arguments: hmacCases)
-  func `HMAC-SHA-256 of RFC 4231`(vector: HMACCase) {
+  func `HMAC-SHA-256 gives the vectors of RFC 4231`(vector: HMACCase) {
     #expect(Hex.encode(HMACSHA256.code(key: vector.key, vector.message)) == vector.code)
     let (head, tail) = (Array(vector.message.prefix(7)), Array(vector.message.dropFirst(7)))
     let key = HMACKey(vector.key)
@@ -77,7 +77,7 @@ struct VectorTests {
   ]
 
   @Test(arguments: hkdfCases)
-  func `HKDF-SHA-256 of RFC 5869`(vector: HKDFCase) {
+  func `HKDF-SHA-256 gives the vectors of RFC 5869`(vector: HKDFCase) {
     let output = HKDF.derive(
       from: vector.secret, salt: vector.salt, info: vector.info, count: vector.count)
     #expect(Hex.encode(output) == vector.output)
@@ -116,7 +116,7 @@ struct VectorTests {
   }()
 
   @Test(arguments: gcmCases)
-  func `AES-256-GCM of NIST`(vector: GCMCase) throws {
+  func `AES-256-GCM gives the vectors of NIST`(vector: GCMCase) throws {
     let key = try #require(Hex.decode(vector.key))
     let nonce = try #require(Hex.decode(vector.nonce))
     let plain = try #require(Hex.decode(vector.plain))
@@ -146,7 +146,9 @@ struct VectorTests {
         + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
     ),
   ])
-  func `Ed25519 of RFC 8032`(seed: String, bytes: String, message: String, text: String) throws {
+  func `Ed25519 gives the vectors of RFC 8032`(
+    seed: String, bytes: String, message: String, text: String
+  ) throws {
     let key = try #require(SigningKey(seed: Hex.decode(seed) ?? []))
     let message = try #require(Hex.decode(message))
     let signature = key.sign(message)

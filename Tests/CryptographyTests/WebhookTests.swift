@@ -21,7 +21,7 @@ struct WebhookTests {
       other, "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw="
     ),
   ])
-  func `the symmetric vectors`(
+  func `the symmetric vectors of Standard Webhooks sign and verify`(
     text: String, id: String, time: Int64, body: [UInt8], signature: String
   ) throws {
     let secret = try #require(WebhookSecret(text))
@@ -41,7 +41,7 @@ struct WebhookTests {
         + "xeGaguMrB+8TDoJMHA5lCQ=="
     ),
   ])
-  func `the asymmetric vectors`(
+  func `the asymmetric vectors of Standard Webhooks sign and verify`(
     id: String, time: Int64, body: [UInt8], signature: String
   ) throws {
     let key = try #require(WebhookKey(Self.keyText))
@@ -97,7 +97,9 @@ struct WebhookTests {
   ]
 
   @Test(arguments: attempts)
-  func `an attempt is accepted or refused`(attempt: Attempt) throws {
+  func `an attempt verifies only with a recent time and a signature of the key`(attempt: Attempt)
+    throws
+  {
     let secret = try #require(WebhookSecret(Self.text))
     let passes = secret.verify(
       id: attempt.id, timestamp: attempt.timestamp, signatures: attempt.signatures,
@@ -111,21 +113,21 @@ struct WebhookTests {
     "whsec_" + Base64.encode([UInt8](repeating: 1, count: 65)),
     "WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
   ])
-  func `no other text is a secret`(text: String) {
+  func `a malformed text is no webhook secret`(text: String) {
     #expect(WebhookSecret(text) == nil)
   }
 
   @Test(arguments: ["", "whsk_", "whsk_AAAA", "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="])
-  func `no other text is a signing key`(text: String) {
+  func `a malformed text is no signing key`(text: String) {
     #expect(WebhookKey(text) == nil)
   }
 
-  @Test func `seed and public key belong together`() throws {
+  @Test func `a signing key whose public key is another's is refused`() throws {
     let halves = SigningKey().seed + SigningKey().verifyingKey.bytes
     #expect(WebhookKey("whsk_" + Base64.encode(halves)) == nil)
   }
 
-  @Test func `a new secret has 32 bytes and is never the same`() {
+  @Test func `two new secrets have 32 bytes each and differ`() {
     let secrets = Set((0..<1000).map { _ in WebhookSecret.generate().text })
     #expect(secrets.count == 1000)
     #expect(WebhookSecret.generate().bytes.count == 32)

@@ -48,7 +48,7 @@ struct TextTests {
   func `money stands as its readers write it`(
     language: String, literal: String, currency: String?, text: String
   ) throws {
-    let figures = try Folder.catalogues.catalogue(for: language).figures
+    let figures = try Folder.catalogues.catalogue(for: language).numbers
     #expect(figures.money(literal, currency) == text)
   }
 

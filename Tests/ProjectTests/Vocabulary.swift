@@ -17,8 +17,15 @@ enum Vocabulary {
     "timetables", "spared", "ailing", "forsaken", "farewell", "farewells", "he", "him", "his",
   ]
 
-  /// "Still" names nothing, but is a good adverb in a sentence.
-  static let bannedInNames = banned.union(["still"])
+  /// Whether a banned word is among the words of a sentence; "in flight" is a term of the field.
+  static func isBanned(_ words: [String]) -> Bool {
+    zip([""] + words, words).contains { previous, word in
+      banned.contains(word) && !(previous == "in" && word == "flight")
+    }
+  }
+
+  /// Whether a banned word is among the words of names; "still" is an adverb in a sentence only.
+  static func isBannedName(_ words: [String]) -> Bool { isBanned(words) || words.contains("still") }
 
   /// The words of a sentence, in lower case.
   static func words(of sentence: some StringProtocol) -> [String] {

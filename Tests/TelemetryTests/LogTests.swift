@@ -49,14 +49,14 @@ struct LogTests {
     ("\u{1b}[31m", #"\u001b[31m"#), ("\u{7f}\u{85}", #"\u007f\u0085"#),
     ("\u{2028}\u{2029}", #"\u2028\u2029"#), ("Zoë 🚪", "Zoë 🚪"),
   ])
-  func `nothing in a value can forge a line`(value: String, escaped: String) {
+  func `a value with control characters stays on its line`(value: String, escaped: String) {
     let recorder = Recorder()
     recorder.log().warning("odd", ["value": .string(value)])
     #expect(recorder.text.contains(#""value":"\#(escaped)"}"#))
     #expect(recorder.text.count { $0 == "\n" } == 1)
   }
 
-  @Test func `numbers that JSON lacks become text`() {
+  @Test func `infinity and NaN are written as text`() {
     let recorder = Recorder()
     recorder.log().info("odd", ["a": .double(.nan), "b": .double(-.infinity)])
     #expect(recorder.text.contains(#""a":"nan","b":"-inf""#))
@@ -78,7 +78,7 @@ struct LogTests {
   @Test(arguments: [
     (Log.Level.debug, 4), (.info, 3), (.warning, 2), (.error, 1),
   ])
-  func `a level drops what is below it`(level: Log.Level, count: Int) {
+  func `a level drops events below it`(level: Log.Level, count: Int) {
     let recorder = Recorder()
     let log = recorder.log(level)
     log.debug("a")
@@ -98,14 +98,14 @@ struct LogTests {
     #expect(computed.withLock { $0 } == 0)
   }
 
-  @Test func `a log carries its context`() {
+  @Test func `a log with fields writes them on every event`() {
     let recorder = Recorder()
     let log = recorder.log().with(["tenant": "acme"]).with(["attempt": 2])
     log.info("sent", ["status": 200])
     #expect(recorder.text.contains(#""event":"sent","tenant":"acme","attempt":2,"status":200}"#))
   }
 
-  @Test func `a secret shows itself nowhere but where it is revealed`() {
+  @Test func `a secret's description and reflection hold no value`() {
     let secret = Secret("hunter2")
     var dumped = ""
     dump(["key": secret], to: &dumped)

@@ -62,20 +62,20 @@ struct MetricsTests {
         """#)
   }
 
-  @Test func `the same name is the same instrument`() {
+  @Test func `asking twice for a name returns one instrument`() {
     let metrics = Metrics()
     metrics.counter("postern_a_total", "A.").add()
     metrics.counter("postern_a_total", "A.").add()
     #expect(metrics.counter("postern_a_total", "A.").value == 2)
   }
 
-  @Test func `label values past the limit are counted together`() {
+  @Test func `label values past the limit are counted under other`() {
     let family = Metrics().counters("postern_many_total", "Many.", labels: ["kind"])
     for number in 0..<Family<Counter>.seriesLimit + 5 { family.with("kind \(number)").add() }
     #expect(family.with("other").value == 5)
   }
 
-  @Test func `counting from many tasks loses nothing`() async {
+  @Test func `concurrent increments are all counted`() async {
     let metrics = Metrics()
     let counter = metrics.counter("postern_many_total", "Many.")
     let histogram = metrics.histogram("postern_many_seconds", "Many.")

@@ -10,7 +10,7 @@ struct TraceContextTests {
     ("00-\(trace)-\(span)-03", true), ("cc-\(trace)-\(span)-01", true),
     ("01-\(trace)-\(span)-01-what-comes-later", true),
   ])
-  func `a well-formed header is read`(header: String, isSampled: Bool) throws {
+  func `a well-formed traceparent is parsed`(header: String, isSampled: Bool) throws {
     let context = try #require(TraceContext(header))
     #expect(context.traceID == Self.trace && context.spanID == Self.span)
     #expect(context.header == "00-\(Self.trace)-\(Self.span)-\(isSampled ? "01" : "00")")
@@ -24,7 +24,7 @@ struct TraceContextTests {
     "00-\(trace)_\(span)-01", "00-\(trace)-\(span)_01", "01-\(trace)-\(span)-01more",
     " 00-\(trace)-\(span)-01", "00-\(trace)-\(span)-0g", "00-\(trace.dropLast())é\(span)-01",
   ])
-  func `anything else starts anew`(header: String) {
+  func `a malformed traceparent starts a new trace`(header: String) {
     #expect(TraceContext(header) == nil)
   }
 

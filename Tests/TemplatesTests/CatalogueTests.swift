@@ -14,7 +14,9 @@ struct CatalogueTests {
     ("de", "de"), ("DE", "de"), ("de-AT", "de"), ("pt-BR", "pt-BR"), ("pt-br", "pt-BR"),
     ("pt", "en"), ("fr", "en"), ("", "en"), (nil, "en"), ("../../etc", "en"),
   ])
-  func `a language is found, or its base, or English`(asked: String?, found: String) throws {
+  func `a language tag falls back to its base, then to English`(asked: String?, found: String)
+    throws
+  {
     #expect(try catalogues().catalogue(for: asked).language == found)
   }
 
@@ -23,11 +25,12 @@ struct CatalogueTests {
     ("de;q=0", "en"), ("*", "en"), (";;;q=,", "en"), (nil, "en"), ("pt-BR", "pt-BR"),
     ("de;q=x, ar;q=0.1", "ar"),
   ])
-  func `the best of what a browser accepts`(header: String?, found: String) throws {
+  func `an Accept-Language header selects the best language`(header: String?, found: String) throws
+  {
     #expect(try catalogues().catalogue(accepting: header).language == found)
   }
 
-  @Test func `what a language lacks is English and counted`() throws {
+  @Test func `a missing text is English and reported`() throws {
     let german = try catalogues().catalogue(for: "de")
     #expect(german["ask.title"] == "{sender} fragt Sie" && german["done"] == "Done")
     #expect(try catalogues().missing(in: "de") == ["ask.until", "done"])
@@ -39,20 +42,20 @@ struct CatalogueTests {
     ("ask.title", ["sender": "{time}", "time": "x"], "{time} asks you"),
     ("ask.title", [:], "{sender} asks you"), ("done", ["sender": "Ada"], "Done"),
   ])
-  func `placeholders are filled once`(
+  func `a placeholder in a filled value stays as it is`(
     key: String, values: [String: String], text: String
   ) throws {
     #expect(try catalogues().catalogue(for: "en").text(key, values) == text)
   }
 
-  @Test func `a template reaches the texts by their keys`() throws {
+  @Test func `a template renders catalogue texts by their keys`() throws {
     let words = try catalogues().catalogue(for: "de").templateValue
     let page = try Template("{{t.ask.until}}|{{t.done}}", escaping: .html)
     #expect(String(decoding: page.render(["t": words]), as: UTF8.self) == "Until {time}|Done")
   }
 
   @Test(arguments: [("en", "ltr"), ("ar", "rtl"), ("de", "ltr")])
-  func `a language has a direction`(language: String, direction: String) throws {
+  func `a language's direction follows its script`(language: String, direction: String) throws {
     #expect(try catalogues().catalogue(for: language).direction == direction)
   }
 
@@ -60,7 +63,7 @@ struct CatalogueTests {
     ["de": ["a": "x"]], ["en": ["a": "x"], "de": ["b": "y"]],
     ["en": ["a": "x", "a.b": "y"]],
   ])
-  func `catalogues that cannot be right are refused`(texts: [String: [String: String]]) {
+  func `a malformed catalogue is refused`(texts: [String: [String: String]]) {
     #expect(throws: TemplateError.self) { try Catalogues(texts: texts) }
   }
 }

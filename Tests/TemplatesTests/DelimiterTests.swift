@@ -3,7 +3,9 @@ import Testing
 
 struct DelimiterTests {
   @Test(arguments: Self.cases)
-  func `delimiters can be set`(_ example: SpecificationCase) throws { try example.check() }
+  func `set delimiters pass the specification`(_ example: SpecificationCase) throws {
+    try example.check()
+  }
 
   static let cases: [SpecificationCase] = [
     .init("pair", "{{=<% %>=}}(<%text%>)", ["text": "Hey!"], "(Hey!)"),

@@ -3,12 +3,12 @@ import Testing
 
 struct InheritanceTests {
   @Test(arguments: Self.cases)
-  func `blocks of a parent are replaced`(_ example: SpecificationCase) throws {
+  func `inheritance passes the specification`(_ example: SpecificationCase) throws {
     try example.check()
   }
 
   @Test(arguments: Self.lines)
-  func `lines and indentation follow the place of the block`(
+  func `indentation of blocks passes the specification`(
     _ example: SpecificationCase
   ) throws { try example.check() }
 

@@ -3,7 +3,9 @@ import Testing
 
 struct InterpolationTests {
   @Test(arguments: Self.cases)
-  func `a tag gives its value`(_ example: SpecificationCase) throws { try example.check() }
+  func `interpolation passes the specification`(_ example: SpecificationCase) throws {
+    try example.check()
+  }
 
   static let cases: [SpecificationCase] = [
     .init("no tags", "Hello {world}\n", "Hello {world}\n"),

@@ -3,7 +3,7 @@ import Templates
 import Testing
 
 struct LibraryTests {
-  @Test func `a folder's templates are compiled by their kind`() throws {
+  @Test func `a folder's templates escape by their file extension`() throws {
     let files = [
       "pages/form.html": "{{<pages/layout}}{{$body}}<p>{{v}}</p>{{/body}}{{/pages/layout}}",
       "pages/layout.html": "<main>{{$body}}{{/body}}</main>{{> part.html}}", "part.html": "{{v}}",
@@ -34,12 +34,12 @@ struct LibraryTests {
     ),
     (["a.css": ""], "a.css: a template ends in .html, .json or .txt"),
   ])
-  func `an error names its file`(files: [String: String], message: String) throws {
+  func `a template error names its file`(files: [String: String], message: String) throws {
     let error = try #require(throws: TemplateError.self) { try TemplateLibrary(files: files) }
     #expect(error.description == message)
   }
 
-  @Test func `a folder that is not there is an error`() {
+  @Test func `a missing folder is an error`() {
     #expect(throws: TemplateError.self) { try TemplateLibrary(directory: "/nowhere/at/all") }
     #expect(throws: TemplateError.self) { try Catalogues(directory: "/nowhere/at/all") }
   }

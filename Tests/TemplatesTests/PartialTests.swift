@@ -3,10 +3,12 @@ import Testing
 
 struct PartialTests {
   @Test(arguments: Self.partials)
-  func `a partial is put in`(_ example: SpecificationCase) throws { try example.check() }
+  func `partials pass the specification`(_ example: SpecificationCase) throws {
+    try example.check()
+  }
 
   @Test(arguments: Self.dynamic)
-  func `a partial's name may be a value`(_ example: SpecificationCase) throws {
+  func `dynamic names pass the specification`(_ example: SpecificationCase) throws {
     try example.check()
   }
 

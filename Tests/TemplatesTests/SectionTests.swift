@@ -3,17 +3,17 @@ import Testing
 
 struct SectionTests {
   @Test(arguments: Self.sections)
-  func `a section is shown for what is there`(_ example: SpecificationCase) throws {
+  func `sections pass the specification`(_ example: SpecificationCase) throws {
     try example.check()
   }
 
   @Test(arguments: Self.inverted)
-  func `an inverted section is shown for what is not`(_ example: SpecificationCase) throws {
+  func `inverted sections pass the specification`(_ example: SpecificationCase) throws {
     try example.check()
   }
 
   @Test(arguments: Self.lines)
-  func `a line with a tag alone vanishes`(_ example: SpecificationCase) throws {
+  func `a line that holds only a tag is left out`(_ example: SpecificationCase) throws {
     try example.check()
   }
 

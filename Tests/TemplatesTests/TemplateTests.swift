@@ -12,7 +12,7 @@ struct TemplateTests {
     ("{{==}}", 1, 1, "delimiters"),
     (String(repeating: "{{#a}}", count: 70), 1, 385, "too deep"),
   ])
-  func `an error names its place`(
+  func `a template error names line and column`(
     text: String, line: Int, column: Int, message: String
   ) throws {
     let error = try #require(throws: TemplateError.self) {
@@ -27,26 +27,28 @@ struct TemplateTests {
     (.json, "a\"\\/\n\r\t\u{1f}<é\u{7f}", #"a\"\\/\n\u000d\u0009\u001f<é"# + "\u{7f}"),
     (.none, "a<b>\"\\\n", "a<b>\"\\\n"),
   ])
-  func `a value is escaped for its place`(escaping: Escaping, value: String, text: String) throws {
+  func `a value is escaped for its template's kind`(escaping: Escaping, value: String, text: String)
+    throws
+  {
     let template = try Template("{{v}}{{{v}}}", escaping: escaping)
     #expect(String(decoding: template.render(["v": .string(value)]), as: UTF8.self) == text + value)
   }
 
-  @Test func `a template that includes itself ends`() throws {
+  @Test func `a template that includes itself ends at the depth limit`() throws {
     let endless = try Template("x{{>a}}", escaping: .html)
     #expect(endless.render([:], partials: ["a": endless]).count < 100)
     let block = try Template("{{$b}}{{/b}}{{<a}}{{$b}}{{$b}}y{{/b}}{{/b}}{{/a}}", escaping: .html)
     #expect(block.render([:], partials: ["a": block]).count < 10_000)
   }
 
-  @Test func `values nest without end only as far as templates do`() throws {
+  @Test func `rendering nested values ends at the depth limit`() throws {
     var value: TemplateValue = "leaf"
     for _ in 0..<200 { value = ["child": value] }
     let node = try Template("({{#child}}{{>node}}{{/child}})", escaping: .html)
     #expect(node.render(value, partials: ["node": node]).count < 200)
   }
 
-  @Test func `a partial that escapes in another way is left out`() throws {
+  @Test func `a partial that escapes in another way renders as nothing`() throws {
     let page = try Template("[{{>a}}{{>b}}]", escaping: .html)
     let partials = [
       "a": try Template("{{v}}", escaping: .none), "b": try Template("{{v}}", escaping: .html),
@@ -55,7 +57,7 @@ struct TemplateTests {
       String(decoding: page.render(["v": "<"], partials: partials), as: UTF8.self) == "[&lt;]")
   }
 
-  @Test func `members can be set`() {
+  @Test func `setting a member changes an object`() {
     var value: TemplateValue = [:]
     value["a"] = 1
     value["b"] = .init(nil as String?)

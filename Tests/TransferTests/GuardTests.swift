@@ -6,7 +6,7 @@ import Testing
 @testable import Transfer
 
 @Suite struct GuardTests {
-  @Test func `the deny list is read whole`() {
+  @Test func `every range of the deny list is parsed`() {
     #expect(AddressPolicy.denied.count == AddressPolicy.deniedText.count)
   }
 
@@ -20,7 +20,7 @@ import Testing
     "2002:7f00:1::", "2002:808:808::", "3fff::1", "5f00::1", "fc00::1", "fd12::1", "fe80::1",
     "fec0::1", "ff02::1",
   ])
-  func `an inner address is refused`(text: String) throws {
+  func `a private address is refused`(text: String) throws {
     let address = try #require(IPAddress(text))
     #expect(!AddressPolicy.publicOnly.permits(address))
   }
@@ -30,7 +30,7 @@ import Testing
     "128.0.0.1", "172.15.0.1", "172.32.0.1", "192.167.0.1", "198.17.0.1", "198.20.0.1",
     "223.255.255.255", "::ffff:8.8.8.8", "2606:4700::1111", "2a00::1", "2003::1",
   ])
-  func `an outer address is permitted, and not in plaintext`(text: String) throws {
+  func `a public address is permitted over TLS only`(text: String) throws {
     let address = try #require(IPAddress(text))
     #expect(AddressPolicy.publicOnly.permits(address))
     #expect(!AddressPolicy.publicOnly.permitsPlaintext(to: address))
@@ -40,7 +40,7 @@ import Testing
     ("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("127.0.0.2", false), ("0.0.0.0", false),
     ("64:ff9b::127.0.0.1", true), ("64:ff9b::10.0.0.1", false),
   ])
-  func `exceptions cover what they name`(text: String, permitted: Bool) throws {
+  func `an exception covers exactly the range that it names`(text: String, permitted: Bool) throws {
     let policy = AddressPolicy(
       allowed: ["127.0.0.1/32", "64:ff9b::/96"].compactMap { AddressRange($0) })
     let address = try #require(IPAddress(text))
@@ -54,7 +54,7 @@ import Testing
     "http://0177.0.0.1:P/", "http://127.1:P/", "http://[::ffff:127.0.0.1]:P/", "http://[::1]:P/",
     "http://localhost:P/", "https://localhost:S/", "https://127.0.0.1:S/", "https://0.0.0.0:S/",
   ])
-  func `no byte reaches a refused address`(text: String) async throws {
+  func `a refused address receives no byte`(text: String) async throws {
     let receiver = try HTTPReceiver()
     let transfer = try Local.transfer(receiver)
     let place = text.replacing(":P/", with: ":\(receiver.plain)/")
@@ -74,7 +74,8 @@ import Testing
     #expect(receiver.log.isEmpty)
   }
 
-  @Test func `a name with one refused address is reached by the other`() async throws {
+  @Test func `a name with a refused and a permitted address is reached by the latter`() async throws
+  {
     let receiver = try HTTPReceiver()
     let transfer = try Local.transfer(receiver)
     let only = AddressPolicy(allowed: [try #require(AddressRange("127.0.0.1/32"))])
@@ -84,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: ["http://localhost:P/echo", "https://localhost:S/echo"])
-  func `an open connection is judged again by a stricter policy`(text: String) async throws {
+  func `an open connection is refused under a stricter policy`(text: String) async throws {
     let receiver = try HTTPReceiver()
     let transfer = try Local.transfer(receiver)
     let place = text.replacing(":P/", with: ":\(receiver.plain)/")
@@ -97,7 +98,7 @@ import Testing
     #expect(receiver.log == ["open", "request /echo"])
   }
 
-  @Test func `proxies of the environment are ignored`() async throws {
+  @Test func `a proxy in the environment is ignored`() async throws {
     await #expect(processExitsWith: .success) {
       for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         unsafe setenv(name, "http://127.0.0.1:1", 1)

@@ -9,12 +9,12 @@ import Transfer
     ("X\r\nY", "a"), ("Host", "evil.example"), ("content-length", "1"), ("Transfer-Encoding", "x"),
     ("Connection", "close"), ("Expect", "100-continue"),
   ])
-  func `a field that could break out is refused`(name: String, value: String) throws {
+  func `a header field with a control character is refused`(name: String, value: String) throws {
     let url = try TransferURL("https://hooks.example/", policy: .publicOnly)
     #expect(throws: Refusal.self) { try HTTPCall(.post, url, fields: [(name, value)]) }
   }
 
-  @Test func `fields of an answer read as they came`() {
+  @Test func `the fields of an answer are returned in their order`() {
     let fields = TransferFields(
       raw: Array("A: 1\r\nretry-AFTER:  7 \r\nEmpty:\r\na: 2\r\n\r\n".utf8))
     #expect(fields["Retry-After"] == "7")

@@ -27,7 +27,7 @@ import Transfer
   }
 
   @Test(arguments: HTTPCall.Method.allCases)
-  func `a call arrives as it was written`(method: HTTPCall.Method) async throws {
+  func `a call arrives with its method, fields and body`(method: HTTPCall.Method) async throws {
     let body = Array("{\"a\":1}".utf8)
     let call = try HTTPCall(
       method, try url("/echo", secure: true),
@@ -43,8 +43,8 @@ import Transfer
     #expect(!lines.contains { $0.hasPrefix("Expect") })
   }
 
-  /// One handle makes these calls one after the other, and its memory is used again.
-  @Test func `calls of any length arrive whole, unasked, one after the other`() async throws {
+  /// The calls share a handle, whose memory is reused.
+  @Test func `calls of any length arrive whole and without Expect on one handle`() async throws {
     for (length, fields) in [(5, 3), (3_000_000, 40), (0, 0), (70_000, 1), (900, 12)] {
       let body = (0..<length).map { UInt8(ascii: "a") + UInt8($0 % 26) }
       let names = (0..<fields).map { "X-Field-\($0)" }
@@ -59,13 +59,13 @@ import Transfer
     #expect(receiver.count("open") == 1)
   }
 
-  @Test func `a post without a type is given none`() async throws {
+  @Test func `a POST without a content type is sent without one`() async throws {
     let call = try HTTPCall(.post, try url("/echo"), body: [0x78])
     let text = try #require(await transfer.send(.http(call)).body)
     #expect(!text.lowercased().contains("content-type"))
   }
 
-  @Test func `fields of the answer are found whatever their case`() async throws {
+  @Test func `an answer's fields are found in any case of letters`() async throws {
     let answer = try await get("/echo")
     guard case .response(200, let fields, _, false) = answer.result else {
       Issue.record("\(answer.result)")
@@ -77,7 +77,7 @@ import Transfer
   }
 
   @Test(arguments: [204, 302, 404, 410, 429, 500, 503])
-  func `every status is an answer`(status: Int) async throws {
+  func `every status is returned as an answer`(status: Int) async throws {
     #expect(try await get("/status/\(status)").status == status)
   }
 
@@ -87,7 +87,7 @@ import Transfer
   }
 
   @Test(arguments: ["/chunked", "/big"])
-  func `a long body stops at the cap`(path: String) async throws {
+  func `a body above the cap is cut and marked`(path: String) async throws {
     let answer = try await get(path) { $0.responseCap = 20_000 }
     guard case .response(200, _, let body, true) = answer.result else {
       Issue.record("\(answer.result)")
@@ -100,15 +100,18 @@ import Transfer
     ("/fields", TransferFailure.responseTooLarge), ("/interim", .responseTooLarge),
     ("/garbage", .protocolError), ("/drop", .closed), ("/hang", .timeout),
   ])
-  func `a bad answer has a name`(path: String, failure: TransferFailure) async throws {
+  func `a malformed answer fails with its own reason`(path: String, failure: TransferFailure)
+    async throws
+  {
     let answer = try await get(path) { $0.timeout = .milliseconds(path == "/hang" ? 300 : 15_000) }
     #expect(answer.failure == failure)
   }
 
-  @Test func `a drip is cut off by the low-speed guard`() async throws {
-    let strict = try Transfer(
-      configuration: TransferConfiguration(
-        policy: Local.policy, slowBytes: 100, slowFor: .seconds(1)))
+  @Test func `an answer below the lowest speed fails with too_slow`() async throws {
+    var configuration = TransferConfiguration(policy: Local.policy)
+    configuration.slowBytes = 100
+    configuration.slowFor = .seconds(1)
+    let strict = try Transfer(configuration: configuration)
     let answer = await strict.send(.http(try HTTPCall(.get, try url("/drip"))))
     #expect(answer.failure == .tooSlow)
   }
@@ -120,14 +123,16 @@ import Transfer
     #expect(receiver.count("request") == 0)
   }
 
-  @Test func `a handshake that never ends is no connection`() async throws {
+  @Test func `a handshake that never ends fails with connect`() async throws {
     let url = try TransferURL("https://localhost:\(receiver.plain)/", policy: Local.policy)
     let request = TransferRequest(
       .http(try HTTPCall(.get, url)), connectTimeout: .milliseconds(500))
     #expect(await transfer.send(request).failure == .connect)
   }
 
-  @Test func `nobody there has a name`() async throws {
+  @Test func `an address without a server fails with connect, an unknown name with resolve`()
+    async throws
+  {
     let closed = try HTTPReceiver()
     closed.partner.stop()
     for (text, failure) in [
@@ -139,13 +144,15 @@ import Transfer
     }
   }
 
-  @Test func `connections are used again`() async throws {
+  @Test func `a second call reuses the connection of the first`() async throws {
     #expect(try await get("/echo", secure: true).reused == false)
     #expect(try await get("/echo", secure: true).reused == true)
     #expect(receiver.count("open") == 1)
   }
 
-  @Test func `hanging transfers hold up nobody, and end when their senders give up`() async throws {
+  @Test func `hanging transfers delay no other and end when their tasks are cancelled`()
+    async throws
+  {
     let request = TransferRequest.http(try HTTPCall(.get, try url("/hang")))
     let transfer = transfer
     let failures = await withTaskGroup(of: TransferFailure?.self) { group in
@@ -160,7 +167,7 @@ import Transfer
     #expect(failures == Array(repeating: .aborted, count: 30))
   }
 
-  @Test func `many at once all arrive`() async throws {
+  @Test func `300 concurrent calls all arrive`() async throws {
     let request = TransferRequest.http(
       try HTTPCall(.post, try url("/status/202"), body: [0x7b, 0x7d]))
     let transfer = transfer
@@ -172,7 +179,7 @@ import Transfer
     #expect(receiver.count("request /status/202") == 300)
   }
 
-  @Test func `shutdown fails what is under way and what comes later`() async throws {
+  @Test func `shutdown fails transfers in progress and later ones`() async throws {
     let request = TransferRequest.http(try HTTPCall(.get, try url("/hang")))
     let transfer = transfer
     async let pending = transfer.send(request)
@@ -184,7 +191,7 @@ import Transfer
   }
 
   /// The first connection reads some 140 authorities; the later ones find them read.
-  @Test func `authorities are read once, not for each connection`() async throws {
+  @Test func `certificate authorities are parsed once for all connections`() async throws {
     var took: [Int64] = []
     for _ in 0..<21 {
       let answer = try await get("/close", secure: true)

@@ -10,7 +10,7 @@ import Testing
   ) throws -> Mail {
     try Mail(
       from: MailAddress("gate@acme.example", name: name), to: MailAddress("ada@example.com"),
-      subject: subject, text: text, html: html, messageID: messageID,
+      subject: subject, text: text, html: html, thread: MailThread(messageID: messageID),
       date: Timestamp(seconds: 1_795_241_081), extra: extra)
   }
 
@@ -36,7 +36,7 @@ import Testing
         """)
   }
 
-  @Test func `text stands before HTML`() throws {
+  @Test func `a mail of two parts has the text before the HTML`() throws {
     let parts = written(try mail(html: "<p>Hello</p>")).split(
       separator: "--=_postern", omittingEmptySubsequences: false)
     #expect(parts.count == 4)
@@ -55,7 +55,7 @@ import Testing
     ),
     ("--=_postern--", "--=3D_postern--\r\n"),
   ])
-  func `text becomes quoted-printable lines`(text: String, lines: String) {
+  func `a text is written as quoted-printable lines`(text: String, lines: String) {
     var out: [UInt8] = []
     QuotedPrintable.append(text, to: &out)
     #expect(String(decoding: out, as: UTF8.self) == lines)
@@ -67,7 +67,7 @@ import Testing
     ("=?utf-8?q?x?=", "=?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?="),
     ("two  blanks", "=?utf-8?q?two__blanks?="),
   ])
-  func `a subject is plain or encoded`(text: String, value: String) {
+  func `a subject is encoded only where ASCII does not suffice`(text: String, value: String) {
     #expect(HeaderText.unstructured(text, after: 9) == value)
   }
 
@@ -78,7 +78,7 @@ import Testing
     ("Zoë", "=?utf-8?q?Zo=C3=AB?= <gate@acme.example>"),
     ("a@b.c", "\"a@b.c\" <gate@acme.example>"),
   ])
-  func `a mailbox is quoted as it needs`(name: String, value: String) throws {
+  func `a display name is quoted or encoded only where needed`(name: String, value: String) throws {
     #expect(HeaderText.mailbox(try MailAddress("gate@acme.example", name: name), after: 6) == value)
   }
 
@@ -102,8 +102,8 @@ import Testing
     #expect(throws: Refusal.self) { try mail(messageID: text) }
   }
 
-  /// Whatever the words, no line is too long, none ends badly, and there are as many headers as meant.
-  @Test func `random mails stay inside their lines`() throws {
+  /// Checks line lengths, line ends and the number of headers for any words.
+  @Test func `a random mail keeps its header count and line lengths`() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SplitMix(state: seed)
     let pieces = [

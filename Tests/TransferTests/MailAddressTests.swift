@@ -6,7 +6,7 @@ import Transfer
   @Test(arguments: [
     "ada@example.com", "a.b+c@sub.example.co", "o'neil@example.com", "x@localhost", "1@1.example",
   ])
-  func `a plain address is taken`(text: String) throws {
+  func `a plain mail address is accepted`(text: String) throws {
     #expect(try MailAddress(text).address == text)
   }
 
@@ -22,7 +22,7 @@ import Transfer
     String(repeating: "a", count: 65) + "@example.com",
     "a@" + String(repeating: "a.", count: 127) + "com",
   ])
-  func `anything else is refused`(text: String) {
+  func `a mail address of another form is refused`(text: String) {
     #expect(throws: Refusal.self) { try MailAddress(text) }
   }
 
@@ -37,7 +37,7 @@ import Transfer
     ("Acme approvals <gate@acme.example>", "Acme approvals"), ("gate@acme.example", nil),
     ("<gate@acme.example>", nil), ("\"Acme, Inc.\" <gate@acme.example>", "Acme, Inc."),
   ])
-  func `a mailbox is read`(text: String, name: String?) throws {
+  func `a display name and an address in brackets are parsed`(text: String, name: String?) throws {
     let mailbox = try MailAddress(parsing: text)
     #expect(mailbox.address == "gate@acme.example")
     #expect(mailbox.name == name)
@@ -49,7 +49,7 @@ import Transfer
     ("smtp+plaintext://user:p%40ss@relay.example", .plaintext, 25),
     ("smtp://relay.example:2525", .starttls, 2525), ("smtp://[::1]:2525", .starttls, 2525),
   ])
-  func `a relay is read`(url: String, security: MailRelay.Security, port: Int) throws {
+  func `a relay's URL is parsed`(url: String, security: MailRelay.Security, port: Int) throws {
     let relay = try MailRelay(url: url, ehlo: "gate.example")
     #expect(relay.security == security)
     #expect(relay.port == port)
@@ -68,7 +68,7 @@ import Transfer
   }
 
   @Test(arguments: ["", "a b", "a\r\nMAIL", "a/b", "-a"])
-  func `a greeting name that is no host is refused`(ehlo: String) {
+  func `a greeting name that is no host name is refused`(ehlo: String) {
     #expect(throws: Refusal.self) { try MailRelay(url: "smtp://relay.example", ehlo: ehlo) }
   }
 }

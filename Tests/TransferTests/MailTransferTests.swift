@@ -16,8 +16,11 @@ import Transfer
     try Mail(
       from: MailAddress("gate@acme.example", name: "Acme approvals"),
       to: MailAddress("ada@example.com", name: "Ada Byron"), subject: subject, text: text,
-      html: "<p>Hello</p>", messageID: "<1@acme.example>", inReplyTo: "root@acme.example",
-      references: ["root@acme.example"], date: Timestamp(seconds: 1_795_241_081),
+      html: "<p>Hello</p>",
+      thread: MailThread(
+        messageID: "<1@acme.example>", inReplyTo: "root@acme.example",
+        references: ["root@acme.example"]),
+      date: Timestamp(seconds: 1_795_241_081),
       extra: [("List-Unsubscribe", "<https://gate.example/u>")])
   }
 
@@ -28,7 +31,9 @@ import Transfer
   }
 
   @Test(arguments: [("starttls", "smtp"), ("implicit", "smtps"), ("plain", "smtp+plaintext")])
-  func `a mail is taken`(mode: String, scheme: String) async throws {
+  func `a relay accepts a mail over each kind of connection`(mode: String, scheme: String)
+    async throws
+  {
     let answer = await send(try mail(), try sink.relay(mode, scheme))
     #expect(answer.result == .smtp(code: 250, text: "250 2.0.0 queued"))
     let tls = mode == "implicit" || mode == "starttls" ? "True" : "False"
@@ -37,7 +42,7 @@ import Transfer
     #expect(sink.count("\(mode) rcpt") == 1)
   }
 
-  @Test func `another reader finds what was written`() async throws {
+  @Test func `Python's mail parser reads back every part of a mail`() async throws {
     let text = "Grüße,\r\n.\r\nbare\n.\nfeed\r.\rend. " + String(repeating: "lang ", count: 40)
     let sent = try mail(subject: "Genehmigung für Ada – 承認してください – " + text.prefix(2), text: text)
     #expect(await send(sent, try sink.relay("starttls", "smtp")).smtpCode == 250)
@@ -57,30 +62,34 @@ import Transfer
   }
 
   @Test(arguments: [("refuse", 550), ("later", 451)])
-  func `a refused recipient is told with the relay's word`(mode: String, code: Int) async throws {
+  func `a refused recipient is reported with the relay's reply`(mode: String, code: Int)
+    async throws
+  {
     let answer = await send(try mail(), try sink.relay(mode, "smtp+plaintext"))
     #expect(answer.smtpCode == code)
     #expect(sink.count("\(mode) data") == 0)
   }
 
-  @Test func `the relay's word comes on one line without controls`() async throws {
+  @Test func `a relay's reply is reported on one line without controls`() async throws {
     let answer = await send(try mail(), try sink.relay("refuse", "smtp+plaintext"))
     #expect(answer.result == .smtp(code: 550, text: "550 5.1.1 nobody here"))
   }
 
-  @Test func `a wrong password is told`() async throws {
+  @Test func `a wrong password is reported with the relay's reply`() async throws {
     let relay = try sink.relay("starttls", "smtp", password: "wrong")
     #expect(await send(try mail(), relay).smtpCode == 535)
   }
 
-  @Test func `a relay that drops has closed`() async throws {
+  @Test func `a relay that drops the connection is reported as closed`() async throws {
     #expect(await send(try mail(), try sink.relay("drop", "smtp+plaintext")).failure == .closed)
   }
 
   @Test(arguments: [
     ("plain", "smtp", true), ("starttls", "smtp", false), ("implicit", "smtps", false),
   ])
-  func `without trusted TLS nothing is said`(mode: String, scheme: String, trusted: Bool)
+  func `a relay without trusted TLS receives no command`(
+    mode: String, scheme: String, trusted: Bool
+  )
     async throws
   {
     let answer = await send(try mail(), try sink.relay(mode, scheme, trusted: trusted))
@@ -88,13 +97,13 @@ import Transfer
     #expect(sink.count("\(mode) mail") + sink.count("auth") == 0)
   }
 
-  @Test func `a mail that demands TLS never takes an open plaintext connection`() async throws {
+  @Test func `a mail that demands TLS reuses no plaintext connection`() async throws {
     #expect(await send(try mail(), try sink.relay("plain", "smtp+plaintext")).smtpCode == 250)
     #expect(await send(try mail(), try sink.relay("plain", "smtp")).failure == .tls)
     #expect(sink.count("plain mail") == 1)
   }
 
-  @Test func `connections are used again for the next mail`() async throws {
+  @Test func `a second mail reuses the connection of the first`() async throws {
     let relay = try sink.relay("starttls", "smtp")
     #expect(await send(try mail(), relay).reused == false)
     #expect(await send(try mail(), relay).reused == true)
@@ -102,7 +111,7 @@ import Transfer
     #expect(sink.count("auth") == 1)
   }
 
-  @Test func `a tenant's relay is guarded`() async throws {
+  @Test func `a relay with a private address is refused under a tenant's policy`() async throws {
     let open = try sink.relay("plain", "smtp+plaintext")
     let guarded = try MailRelay(
       host: open.host, port: open.port, security: .plaintext, ehlo: "gate.example",
@@ -111,7 +120,7 @@ import Transfer
     #expect(sink.log.isEmpty)
   }
 
-  @Test func `an open mail connection is judged again by a stricter policy`() async throws {
+  @Test func `an open mail connection is refused under a stricter policy`() async throws {
     let open = try sink.relay("plain", "smtp+plaintext")
     let guarded = try MailRelay(
       host: open.host, port: open.port, security: .plaintext, user: open.user,
@@ -121,18 +130,18 @@ import Transfer
     #expect(sink.count("plain mail") == 1)
   }
 
-  @Test func `without a relay there is a name for it`() async throws {
+  @Test func `a mail without a relay fails with no_relay`() async throws {
     #expect(await transfer.send(.mail(try mail())).failure == .noRelay)
   }
 
   /// libcurl would wait half a minute for the relay's goodbye.
-  @Test func `a relay that never says goodbye holds up no shutdown`() async throws {
+  @Test func `a relay that never answers QUIT does not delay shutdown`() async throws {
     #expect(await send(try mail(), try sink.relay("mute", "smtp+plaintext")).smtpCode == 250)
     let took = await ContinuousClock().measure { await transfer.shutdown() }
     #expect(took < .seconds(20))
   }
 
-  @Test func `shutdown ends the mail loops too`() async throws {
+  @Test func `shutdown ends the mail loops`() async throws {
     #expect(await send(try mail(), try sink.relay("starttls", "smtp")).smtpCode == 250)
     await transfer.shutdown()
     #expect(await send(try mail(), try sink.relay("plain", "smtp")).failure == .shutdown)

@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func `a connection is no longer read from`() throws {
+  @Test func `stopReading ends the reading of an open connection`() throws {
     let line = try Line()
     defer { line.close() }
     let sockets = OpenSockets()
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// libcurl says nothing when it closes the socket of a failed attempt.
-  @Test func `whoever has the number of a closed connection is left alone`() throws {
+  @Test func `stopReading leaves a reused descriptor readable`() throws {
     let (line, other) = (try Line(), try Line())
     defer {
       line.close()

@@ -14,7 +14,7 @@ import Transfer
     ("https://134744072/", "https://8.8.8.8/"),
     ("https://[2606:4700::1111]:8443/x", "https://[2606:4700::1111]:8443/x"),
   ])
-  func `an outer address is taken and normalised`(text: String, whole: String) throws {
+  func `a public URL is accepted and normalised`(text: String, whole: String) throws {
     #expect(try TransferURL(text, policy: .publicOnly).text.lowercased() == whole)
   }
 
@@ -25,7 +25,7 @@ import Transfer
     "https://[fe80::1]/", "https://[64:ff9b::a00:1]/", "http://hooks.example/", "http://8.8.8.8/",
     "http://127.0.0.1/",
   ])
-  func `an inner or plaintext address is refused`(text: String) {
+  func `a private or plaintext URL is refused`(text: String) {
     #expect(code(text, .publicOnly) == .addressRefused)
   }
 
@@ -42,7 +42,7 @@ import Transfer
     "https://[::1", "https://hooks,example/", "https://%31%32%37.0.0.1%00/",
     "https://hooks.example/" + String(repeating: "a", count: 2048),
   ])
-  func `a malformed address is refused`(text: String) {
+  func `a malformed URL is refused`(text: String) {
     #expect(code(text, .publicOnly) == .invalidValue)
   }
 
@@ -51,16 +51,16 @@ import Transfer
     "http://10.1.2.3:8080/",
     "http://hooks.internal:8080/", "http://0x7f.1:8080/",
   ])
-  func `exceptions open plaintext too`(text: String) {
+  func `an allowed address permits plaintext`(text: String) {
     #expect(code(text, Self.local) == nil)
   }
 
   @Test(arguments: ["http://10.2.0.1/", "https://10.2.0.1/", "http://8.8.8.8/", "http://0/"])
-  func `exceptions open nothing else`(text: String) {
+  func `an allowed address permits no other address`(text: String) {
     #expect(code(text, Self.local) == .addressRefused)
   }
 
-  @Test func `what is printed holds no path`() throws {
+  @Test func `the description of a URL holds no path`() throws {
     let url = try TransferURL("https://hooks.example:8443/services/T0/SECRET", policy: .publicOnly)
     var dumped = ""
     dump(url, to: &dumped)

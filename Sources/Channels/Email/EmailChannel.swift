@@ -44,8 +44,10 @@ struct EmailChannel: Channel {
       from: from,
       to: try MailAddress(address, name: name.map { Truncation.fit($0, 200, in: .bytes) }),
       subject: letter.subject, text: letter.text, html: letter.html,
-      messageID: "<\(dispatch.delivery.id)@\(from.domain)>", inReplyTo: root,
-      references: root.map { [$0] } ?? [], date: dispatch.now)
+      thread: try MailThread(
+        messageID: "<\(dispatch.delivery.id)@\(from.domain)>", inReplyTo: root,
+        references: root.map { [$0] } ?? []),
+      date: dispatch.now)
     return .mail(mail)
   }
 

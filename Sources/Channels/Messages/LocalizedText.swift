@@ -43,8 +43,8 @@ struct LocalizedText {
   /// A number without a format may be a name, such as of an account: it stays as it is.
   private func number(_ literal: String, _ item: ContextItem) -> String {
     switch item.format {
-    case .money: plain(catalogue.figures.money(literal, item.currency))
-    case .number: plain(catalogue.figures.number(literal))
+    case .money: plain(catalogue.numbers.money(literal, item.currency))
+    case .number: plain(catalogue.numbers.number(literal))
     default: literal
     }
   }
@@ -53,7 +53,7 @@ struct LocalizedText {
     switch item.format {
     case .date: CivilDate(text: text).map(day) ?? Truncation.line(text)
     case .datetime: Timestamp(rfc3339: text).map(moment) ?? Truncation.line(text)
-    case .money: plain(catalogue.figures.money(Truncation.line(text), item.currency))
+    case .money: plain(catalogue.numbers.money(Truncation.line(text), item.currency))
     default: Truncation.paragraphs(text)
     }
   }

@@ -1,8 +1,8 @@
-/// 256 random bits that let in whoever holds them.
+/// A token of 256 random bits that grants access to its holder.
 ///
 /// Stores keep only a `KeyedDigest` of it.
 package struct BearerToken: Sendable {
-  /// What the token stands for; shows as a prefix.
+  /// The kind of access that a token grants; shown as a prefix.
   package enum Kind: String, Sendable {
     /// Links and sessions: 43 characters.
     case plain = ""

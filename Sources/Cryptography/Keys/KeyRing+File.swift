@@ -66,9 +66,9 @@ extension KeyRing {
     try KeyFile.replace(path, fileText)
   }
 
-  /// Changes the ring's file in one step; others that change it meanwhile wait.
+  /// Changes the ring's file in one step; concurrent changes wait.
   ///
-  /// - Returns: the ring as it stands in the file from now on.
+  /// - Returns: the ring that the file holds from now on.
   @discardableResult
   package static func change(
     _ path: String, _ edit: (KeyRing) throws -> KeyRing

@@ -5,12 +5,12 @@ extension KeyRing {
   private static var version: UInt8 { 1 }
   private static var headLength: Int { 5 + AESGCM.nonceLength }
 
-  /// What sealing adds to a value's length.
+  /// The number of bytes that sealing adds to a value.
   package static var sealOverhead: Int { headLength + AESGCM.tagLength }
 
-  /// Encrypts a value for one place, such as `tenant/table/row/column`.
+  /// Encrypts a value for a seal context, such as `tenant/table/row/column`.
   ///
-  /// It opens nowhere else.
+  /// The value opens under no other context.
   package func seal(
     _ plain: [UInt8], for context: String, random: RandomSource = .system
   ) -> [UInt8] {
@@ -23,7 +23,7 @@ extension KeyRing {
     return head + nonce + sealed
   }
 
-  /// Decrypts a value that was sealed for this place, under any live key.
+  /// Decrypts a value that was sealed for this context, under any live key.
   package func open(_ sealed: [UInt8], for context: String) throws(CryptographyError) -> [UInt8] {
     guard sealed.count >= Self.sealOverhead, sealed[0] == Self.version else { throw .malformed }
     let id = sealed[1...].leadingWord

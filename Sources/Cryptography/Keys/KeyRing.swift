@@ -1,15 +1,15 @@
-/// The keys that digests and sealed values are made with.
+/// The keys of digests and sealed values.
 ///
-/// One is active; the older ones still verify and open, until they are removed. A prepared one does
-/// so too, for nodes that learn of it before any node makes use of it.
+/// One is active; the older ones verify and open until they are removed. A prepared one does so
+/// too, for nodes that learn of it before any node makes use of it.
 package struct KeyRing: Sendable {
   /// The active one last.
   private let keys: [Key]
   private let prepared: Key?
-  /// Whether values that were sealed under former keys may still wait to be sealed anew.
+  /// Whether a rotation is in progress: values sealed under former keys may wait for resealing.
   package let isRotating: Bool
 
-  /// One master key and what is derived from it.
+  /// A master key and the keys derived from it.
   struct Key: Sendable {
     let id: UInt32
     let master: [UInt8]
@@ -49,7 +49,7 @@ package struct KeyRing: Sendable {
     KeyRing(keys: [Key(id: 1, master: random.bytes(32))])
   }
 
-  /// The same ring with one more key that is not used yet; itself when it holds such a one.
+  /// Returns the ring with another key that is not used yet; itself when it holds a prepared key.
   package func preparing(random: RandomSource = .system) -> KeyRing {
     let next = (keys.map(\.id).max() ?? 0) + 1
     return KeyRing(
@@ -57,16 +57,16 @@ package struct KeyRing: Sendable {
       isRotating: isRotating)
   }
 
-  /// The same ring with another active key, the prepared one or a new one: a rotation begins.
+  /// Returns the ring with another active key, the prepared one or a new one: a rotation begins.
   package func adding(random: RandomSource = .system) -> KeyRing {
     let ring = preparing(random: random)
     return KeyRing(keys: ring.keys + [ring.prepared].compactMap(\.self), isRotating: true)
   }
 
-  /// The same ring once everything is sealed under the active key.
+  /// Returns the ring after a rotation, with everything sealed under the active key.
   package func settled() -> KeyRing { KeyRing(keys: keys, prepared: prepared) }
 
-  /// The same ring without one key; nil when it is the active one or not there.
+  /// Returns the ring without a key; nil when that key is active or missing.
   package func removing(_ id: UInt32) -> KeyRing? {
     guard id != active.id, key(id) != nil else { return nil }
     return KeyRing(
@@ -88,7 +88,7 @@ package struct KeyRing: Sendable {
     keys.dropLast().contains { $0.id == digest.keyID }
   }
 
-  /// Whether both hold the same key: rings of two installations never do.
+  /// Whether both rings share a key: those of two installations never do.
   package func isRelated(to other: KeyRing) -> Bool {
     all.contains { mine in
       other.all.contains { $0.id == mine.id && constantTimeEqual($0.master, mine.master) }
@@ -105,9 +105,9 @@ package struct KeyRing: Sendable {
     (keys.reversed() + [prepared].compactMap(\.self)).map { $0.mac(purpose, message) }
   }
 
-  /// Whether the digest is the message's, whichever key made it.
+  /// Whether the digest is the message's, under any key.
   package func verify(_ digest: KeyedDigest, _ purpose: Purpose, _ message: [UInt8]) -> Bool {
-    // An unknown key costs the same work, so that time does not tell which keys live.
+    // An unknown key costs the same time, so that time does not tell which keys are live.
     let key = key(digest.keyID)
     let expected = (key ?? active).mac(purpose, message)
     return constantTimeEqual(expected.bytes, digest.bytes) && key != nil
@@ -123,7 +123,7 @@ package struct KeyRing: Sendable {
 }
 
 extension KeyRing.Key {
-  /// The key of one place.
+  /// The key of a seal context.
   ///
   /// Deriving it keeps every AES key far below GCM's 2^32 messages.
   func sealingKey(for context: [UInt8]) -> [UInt8] {

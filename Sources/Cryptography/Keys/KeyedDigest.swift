@@ -1,4 +1,4 @@
-/// A message authentication code, and which key made it.
+/// A message authentication code and the number of its key.
 package struct KeyedDigest: Sendable, Hashable {
   package let keyID: UInt32
   /// The 32 bytes of the code.

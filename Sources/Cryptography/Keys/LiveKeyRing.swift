@@ -3,7 +3,7 @@ import Synchronization
 
 /// The key ring of a running process, which follows its file.
 ///
-/// The one owner of the keys: everything else asks it anew each time and keeps no ring of its own.
+/// The only owner of the keys: other code asks it each time and keeps no ring of its own.
 package final class LiveKeyRing: Sendable {
   private struct State {
     var ring: KeyRing
@@ -30,12 +30,12 @@ package final class LiveKeyRing: Sendable {
   /// The ring as it is now.
   package var ring: KeyRing { state.withLock { $0.ring } }
 
-  /// When the file was last changed, as far as that is known.
+  /// The time of the file's last change; nil when unknown.
   package var changedAt: Timestamp? {
     state.withLock { $0.stamp }.map { Timestamp(seconds: $0.seconds) }
   }
 
-  /// Reads the file again when it is not the one that was read last; true when it was.
+  /// Reads the file again if it has changed since the last read; true if it had.
   ///
   /// A file that cannot be used, or that holds none of the keys in use, changes nothing.
   @discardableResult
@@ -65,40 +65,40 @@ extension LiveKeyRing {
     ring.macs(purpose, message)
   }
 
-  /// What is stored under one of the message's digests; looked for once more when nothing was and
-  /// the keys have changed since.
+  /// Finds a stored value by the message's digests; looks again when none was found and the keys
+  /// have changed.
   package func find<Found>(
     _ purpose: Purpose, _ message: [UInt8], _ look: ([[UInt8]]) throws -> Found?
   ) rethrows -> Found? {
     if let found = try look(macs(purpose, message).map(\.stored)) { return found }
-    guard hasNews else { return nil }
+    guard hasChanged else { return nil }
     return try look(macs(purpose, message).map(\.stored))
   }
 
-  /// Whether the digest is the message's, whichever key made it.
+  /// Whether the digest is the message's, under any key.
   package func verify(_ digest: KeyedDigest, _ purpose: Purpose, _ message: [UInt8]) -> Bool {
-    if ring.key(digest.keyID) == nil { _ = hasNews }
+    if ring.key(digest.keyID) == nil { _ = hasChanged }
     return ring.verify(digest, purpose, message)
   }
 
-  /// Encrypts a value for one place; it opens nowhere else.
+  /// Encrypts a value for a seal context; it opens under no other.
   package func seal(
     _ plain: [UInt8], for context: String, random: RandomSource = .system
   ) -> [UInt8] {
     ring.seal(plain, for: context, random: random)
   }
 
-  /// Decrypts a value that was sealed for this place, under any live key.
+  /// Decrypts a value that was sealed for this context, under any live key.
   package func open(_ sealed: [UInt8], for context: String) throws(CryptographyError) -> [UInt8] {
     do {
       return try ring.open(sealed, for: context)
     } catch .unknownKey(let id) {
-      guard hasNews else { throw .unknownKey(id) }
+      guard hasChanged else { throw .unknownKey(id) }
       return try ring.open(sealed, for: context)
     }
   }
 
-  private var hasNews: Bool { (try? refresh()) ?? false }
+  private var hasChanged: Bool { (try? refresh()) ?? false }
 }
 
 extension LiveKeyRing: CustomStringConvertible, CustomReflectable {

@@ -18,7 +18,7 @@ enum AESGCM {
     return sealed
   }
 
-  /// The plain text; nil when the key, the nonce, the data or any bit is another.
+  /// The plain text; nil when the key, the nonce, the data or any bit differs.
   static func open(
     _ sealed: ArraySlice<UInt8>, key: [UInt8], nonce: ArraySlice<UInt8>, with data: [UInt8]
   ) -> [UInt8]? {
@@ -33,7 +33,7 @@ enum AESGCM {
   }
 }
 
-/// One run of the cipher; owns its context.
+/// A single run of the cipher; owns its context.
 @safe
 private struct Cipher: ~Copyable {
   private let context: OpaquePointer
@@ -66,7 +66,7 @@ private struct Cipher: ~Copyable {
     }
   }
 
-  /// Decrypting, this is where a wrong tag shows.
+  /// Ends the run; false when the tag is wrong.
   mutating func finish() -> Bool {
     var (count, rest): (Int32, [UInt8]) = (0, [UInt8](repeating: 0, count: 16))
     return unsafe EVP_CipherFinal_ex(context, &rest, &count) == 1

@@ -2,7 +2,7 @@ import COpenSSL
 
 /// The private half of an Ed25519 key pair (RFC 8032).
 package struct SigningKey: Sendable {
-  /// The 32 bytes that the key pair grows from.
+  /// The 32 bytes that the key pair is derived from.
   ///
   /// Secret.
   package let seed: [UInt8]

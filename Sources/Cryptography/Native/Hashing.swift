@@ -18,15 +18,15 @@ package enum HMACSHA256 {
   }
 }
 
-/// A key of HMAC over SHA-256 that many messages are coded with.
+/// A key of HMAC over SHA-256 for many messages.
 ///
-/// Taking a key in costs as much as coding a short message: here that is done once.
+/// Setting a key up costs as much as coding a short message: here that happens once.
 package final class HMACKey: Sendable {
   private let mac: Mutex<MAC>
 
   package init(_ key: [UInt8]) { mac = Mutex(HashAlgorithm.sha256.mac(key)) }
 
-  /// The code of several parts as if they stood behind one another.
+  /// The code of the parts, concatenated.
   package func code(_ parts: [UInt8]...) -> [UInt8] {
     mac.withLock { mac in
       defer { mac.restart() }
@@ -35,7 +35,7 @@ package final class HMACKey: Sendable {
   }
 }
 
-/// HMAC over SHA-1, for platforms that still sign with it.
+/// HMAC over SHA-1, for platforms that sign with it.
 package enum HMACSHA1 {
   package static func code(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     HashAlgorithm.sha1.code(key: key, message)
@@ -103,9 +103,9 @@ private struct HashAlgorithm: @unchecked Sendable {
   func mac(_ key: [UInt8]) -> MAC { unsafe MAC(template, key, length: length) }
 }
 
-/// One run of HMAC after another under one key; owns its context.
+/// A reusable computation of HMAC under a key; owns its context.
 ///
-/// Sendable: whoever holds it is the only one.
+/// Sendable: it has a single owner.
 @safe
 private struct MAC: ~Copyable, @unchecked Sendable {
   private let context: OpaquePointer
@@ -133,7 +133,7 @@ private struct MAC: ~Copyable, @unchecked Sendable {
     return code
   }
 
-  /// Makes ready for the next message under the same key.
+  /// Prepares for the next message under the same key.
   mutating func restart() {
     let done = unsafe EVP_MAC_init(context, nil, 0, nil)
     precondition(done == 1, "OpenSSL could not start a MAC again")

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A small file that nobody but its owner may read.
+/// A small file that only its owner may read.
 enum KeyFile {
   private static let largest = 65_536
 
-  /// Tells one state of a file from another.
+  /// Identifies a state of a file.
   struct Stamp: Sendable, Hashable {
     private let number: UInt64
     private let size: Int64
-    /// When the file was put here or changed, since 1970.
+    /// The time of the last change of the file or its entry, in seconds since 1970.
     let seconds: Int64
     private let nanoseconds: Int64
 
@@ -20,7 +20,7 @@ enum KeyFile {
     }
   }
 
-  /// The file's present state; nil when it cannot be seen.
+  /// The file's present state; nil when it cannot be read.
   static func stamp(_ path: String) -> Stamp? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
@@ -58,7 +58,7 @@ enum KeyFile {
 
   /// Makes a file with mode 0600; refuses one that is there already.
   ///
-  /// - Parameter former: whose mode it takes over, and whose owner when the superuser makes it.
+  /// - Parameter former: the file whose mode, and owner for the superuser, the new one takes over.
   static func create(
     _ path: String, _ text: String, like former: stat? = nil
   ) throws(CryptographyError) {
@@ -80,7 +80,7 @@ enum KeyFile {
     return fchmod(descriptor, former.st_mode & 0o777) == 0
   }
 
-  /// Puts a new file in the place of the old one in one step, durably; owner and mode stay.
+  /// Replaces a file in one step, durably; owner and mode stay.
   static func replace(_ path: String, _ text: String) throws(CryptographyError) {
     let fresh = path + ".new"
     _ = unsafe unlink(fresh)
@@ -93,7 +93,7 @@ enum KeyFile {
     guard fsync(folder) == 0 else { throw failure("keep", path) }
   }
 
-  /// Holds the file's folder against everyone else who changes a key file in it.
+  /// Locks the file's folder against other processes that change a key file in it.
   static func whileLocked<Result>(
     _ path: String, _ work: () throws -> Result
   ) throws -> Result {

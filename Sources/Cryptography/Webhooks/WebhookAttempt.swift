@@ -1,8 +1,8 @@
 import Domain
 
-/// What verifying the headers of an attempt needs, whatever the key.
+/// Checks the headers of an attempt, for both kinds of keys.
 enum WebhookAttempt {
-  /// Whether the id is one, and the time is written as we write it and close enough.
+  /// Whether the id is well-formed and the time is canonical and recent.
   static func isPlausible(
     _ id: String, _ timestamp: String, _ now: Timestamp, _ tolerance: Interval
   ) -> Bool {
@@ -13,7 +13,7 @@ enum WebhookAttempt {
     return age.milliseconds.magnitude <= tolerance.milliseconds.magnitude
   }
 
-  /// The header's signatures of one version; others are passed over.
+  /// The header's signatures of a version; others are skipped.
   static func signatures(_ header: String, version: String) -> [[UInt8]] {
     header.split(separator: " ").compactMap { entry in
       let parts = entry.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)

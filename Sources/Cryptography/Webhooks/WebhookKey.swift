@@ -1,6 +1,6 @@
 package import Domain
 
-/// The key pair that signs what an endpoint is sent (Standard Webhooks 1.0, asymmetric).
+/// The key pair that signs messages to an endpoint (Standard Webhooks 1.0, asymmetric).
 package struct WebhookKey: Sendable {
   private let key: SigningKey
 
@@ -23,12 +23,12 @@ package struct WebhookKey: Sendable {
   /// The text that receivers verify with.
   package var publicText: String { "whpk_" + Base64.encode(key.verifyingKey.bytes) }
 
-  /// One signature of the `webhook-signature` header.
+  /// Signs an attempt, as an element of the `webhook-signature` header.
   package func sign(id: String, timestamp: Int64, body: [UInt8]) -> String {
     "v1a," + Base64.encode(key.sign(Array("\(id).\(timestamp).".utf8) + body))
   }
 
-  /// Whether any signature of the header is this key's and the attempt is recent.
+  /// Checks that a signature of the header is this key's and the attempt is recent.
   package func verify(
     id: String, timestamp: String, signatures: String, body: [UInt8], now: Timestamp,
     tolerance: Interval = .minutes(5)

@@ -1,6 +1,6 @@
 package import Domain
 
-/// The key that signs what an endpoint is sent (Standard Webhooks 1.0, symmetric).
+/// The key that signs messages to an endpoint (Standard Webhooks 1.0, symmetric).
 package struct WebhookSecret: Sendable {
   private static let prefix = "whsec_"
 
@@ -32,12 +32,12 @@ package struct WebhookSecret: Sendable {
     key = HMACKey(bytes)
   }
 
-  /// The text that the endpoint's owner is shown once.
+  /// The text that is shown once to the endpoint's owner.
   ///
   /// Secret.
   package var text: String { Self.prefix + Base64.encode(bytes) }
 
-  /// One signature of the `webhook-signature` header.
+  /// Signs an attempt, as an element of the `webhook-signature` header.
   ///
   /// The id is the same for every attempt and holds no dot; the timestamp is the attempt's own, in
   /// seconds since the Unix epoch.
@@ -45,7 +45,7 @@ package struct WebhookSecret: Sendable {
     "v1," + Base64.encode(code(id, String(timestamp), body))
   }
 
-  /// Whether any signature of the header is this key's and the attempt is recent.
+  /// Checks that a signature of the header is this key's and the attempt is recent.
   package func verify(
     id: String, timestamp: String, signatures: String, body: [UInt8], now: Timestamp,
     tolerance: Interval = .minutes(5)

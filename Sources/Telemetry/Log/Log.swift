@@ -1,9 +1,9 @@
-/// Writes one JSON line per event: when, how grave, what, and its fields.
+/// Writes a JSON line per event: time, level, name and fields.
 ///
 /// The event's name and the fields' names are literals in the source, so only values can come from
 /// outside, and every value is escaped. Fields are not even computed below the level.
 package struct Log: Sendable {
-  /// Events below it are dropped.
+  /// The lowest level that is written.
   package let level: Level
   private let sink: LogSink
   private let context: [UInt8]
@@ -18,7 +18,7 @@ package struct Log: Sendable {
     self.context = context
   }
 
-  /// How grave an event is.
+  /// The severity of an event.
   package enum Level: String, Sendable, Comparable, CaseIterable {
     case debug, info, warning, error
 
@@ -53,14 +53,14 @@ package struct Log: Sendable {
     write(.error, event, fields())
   }
 
-  /// The same log with fields that every event carries.
+  /// Returns a log with fields that every event carries.
   package func with(_ fields: Fields) -> Log {
     var line = LogLine(bytes: context)
     for (name, value) in fields { line.append(name, value) }
     return Log(level: level, sink: sink, context: line.bytes)
   }
 
-  /// A log that keeps nothing.
+  /// A log that drops everything.
   package static let silent = Log(level: .error, sink: LogSink { _ in })
 
   private func write(_ level: Level, _ event: StaticString, _ fields: Fields) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where finished lines go, and whose clock they show.
+/// The destination and the clock of log lines.
 package struct LogSink: Sendable {
   let milliseconds: @Sendable () -> Int64
   let write: @Sendable ([UInt8]) -> Void
@@ -9,7 +9,7 @@ package struct LogSink: Sendable {
   ///
   /// - Parameters:
   ///   - milliseconds: The time since the Unix epoch; the system's clock unless given.
-  ///   - write: Called on the thread of whoever logs.
+  ///   - write: Called on the thread that logs.
   package init(
     milliseconds: @escaping @Sendable () -> Int64 = wallClockMilliseconds,
     _ write: @escaping @Sendable ([UInt8]) -> Void

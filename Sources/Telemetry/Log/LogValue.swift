@@ -1,4 +1,4 @@
-/// One value of a log's field.
+/// The value of a log's field.
 ///
 /// A `Secret` cannot become one.
 package enum LogValue: Sendable, Hashable {
@@ -12,7 +12,7 @@ package enum LogValue: Sendable, Hashable {
   package init(_ number: Double) { self = .double(number) }
   package init(_ number: some BinaryInteger) { self = .int(Int64(clamping: number)) }
 
-  /// What the value calls itself: an identifier, a moment, an address.
+  /// The description of a value: an identifier, a moment, an address.
   package init(_ value: some CustomStringConvertible) { self = .string(value.description) }
 
   @available(*, unavailable, message: "a secret is never logged")

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// One time series, or the few that a histogram is made of.
+/// A time series, or the few series of a histogram.
 package protocol Instrument: AnyObject, Sendable {
   /// Writes the instrument's lines.
   func expose(_ name: String, _ labels: [(String, String)], on page: inout Exposition)
 }
 
-/// Counts what happened; never goes down.
+/// Counts events; never goes down.
 package final class Counter: Instrument {
   private let count = Atomic<UInt64>(0)
 
@@ -19,7 +19,7 @@ package final class Counter: Instrument {
   }
 }
 
-/// Says how much of something there is now.
+/// Holds a present amount.
 package final class Gauge: Instrument {
   private let level = Atomic<Int64>(0)
 
@@ -34,7 +34,7 @@ package final class Gauge: Instrument {
   }
 }
 
-/// A gauge whose value somebody else keeps.
+/// A gauge whose value is read from elsewhere.
 final class ReadGauge: Instrument {
   private let read: @Sendable () -> Double
 

@@ -80,7 +80,7 @@ package final class Metrics: Sendable {
   }
 }
 
-/// Something that writes its lines on the page.
+/// A metric family that writes its lines to a page.
 protocol MetricFamily: Sendable {
   func expose(on page: inout Exposition)
 }

@@ -2,7 +2,7 @@ package import Domain
 
 /// Days, moments and lengths of time in the words of one language.
 ///
-/// Moments are shown in UTC and say so: where the reader is, nobody knows.
+/// Moments are shown in UTC and say so: the reader's time zone is unknown.
 package struct Calendar: Sendable {
   private static let units: [(name: String, length: Int64)] = [
     ("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400),
@@ -69,7 +69,7 @@ package struct Calendar: Sendable {
   }
 }
 
-/// Which form of a word goes with a count (the cardinal rules of Unicode CLDR).
+/// The form of a word for a count (the cardinal rules of Unicode CLDR).
 struct Plural: Sendable {
   static let forms = ["one", "two", "few", "many", "other"]
   private let isArabic: Bool

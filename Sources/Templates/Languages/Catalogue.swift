@@ -5,10 +5,10 @@ package struct Catalogue: Sendable {
   private let texts: [String: String]
   /// The texts as an object, one level per dot of a key: `{{t.form.submit}}`.
   package let templateValue: TemplateValue
-  /// How the language writes days, moments and lengths of time.
+  /// The language's format of days, moments and lengths of time.
   package let calendar: Calendar
-  /// How it writes numbers and sums of money.
-  package let figures: Figures
+  /// The language's format of numbers and sums of money.
+  package let numbers: NumberFormat
 
   init(language: String, texts: [String: String]) {
     self.language = language
@@ -19,10 +19,10 @@ package struct Catalogue: Sendable {
     }
     templateValue = value
     calendar = Calendar(texts, language: language)
-    figures = Figures(texts)
+    numbers = NumberFormat(texts)
   }
 
-  /// Which way the language is written: `ltr` or `rtl`.
+  /// The direction of the language's script: `ltr` or `rtl`.
   package var direction: String {
     let base = language.split(separator: "-").first.map { $0.lowercased() } ?? ""
     return Self.rightToLeft.contains(base) ? "rtl" : "ltr"
@@ -54,7 +54,7 @@ package struct Catalogue: Sendable {
 }
 
 extension TemplateValue {
-  /// The object with a text at a path; whatever stood on the way becomes an object.
+  /// The object with a text at a path; any other value on the path becomes an object.
   fileprivate func setting(_ path: ArraySlice<String>, to text: String) -> TemplateValue {
     guard let first = path.first else { return .string(text) }
     var value = self

@@ -59,7 +59,7 @@ package struct Catalogues: Sendable {
     language.flatMap(match) ?? english
   }
 
-  /// The words for an `Accept-Language` header (RFC 9110 section 12.5.4): the best that there is.
+  /// The words for an `Accept-Language` header (RFC 9110 section 12.5.4): the best match.
   package func catalogue(accepting header: String?) -> Catalogue {
     var best: (catalogue: Catalogue, weight: Double)?
     for range in (header ?? "").prefix(512).split(separator: ",").prefix(16) {

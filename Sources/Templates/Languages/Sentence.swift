@@ -23,8 +23,8 @@ package struct Sentence: Sendable {
     return result
   }
 
-  /// Turns gaps into template tags, each isolated from the direction of what surrounds it; tags
-  /// that are there already stay as they are.
+  /// Turns gaps into template tags, each isolated from the direction of the text around it; tags
+  /// that are there already stay.
   package static func tagged(_ text: String) -> String {
     split(text).reduce(into: "") { result, piece in
       switch piece {

@@ -1,4 +1,4 @@
-/// How a value is made harmless where it is put.
+/// The escaping of values in a template.
 package enum Escaping: Sendable, Hashable {
   /// In an element's text or a quoted attribute.
   case html
@@ -7,7 +7,7 @@ package enum Escaping: Sendable, Hashable {
   /// Plain text: nothing is escaped.
   case none
 
-  /// The text made harmless.
+  /// The text with its special characters escaped.
   package func escaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     append(text, to: &bytes)
@@ -22,7 +22,7 @@ package enum Escaping: Sendable, Hashable {
     }
   }
 
-  /// Whether any byte of the text is marked: most texts hold none and are copied whole.
+  /// Whether any byte of the text needs escaping: most texts have none and are copied whole.
   private static func isMarked(_ text: String, by marks: [Bool]) -> Bool {
     let bytes = text.utf8Span.span
     for place in bytes.indices where marks[Int(bytes[place])] { return true }

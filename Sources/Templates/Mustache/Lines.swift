@@ -1,5 +1,5 @@
-/// Finds the lines that hold nothing but tags, takes away what surrounds the tags there, and marks
-/// where the other lines begin.
+/// Finds the lines that hold only tags, removes the white space around the tags there, and marks
+/// the beginnings of the other lines.
 struct Lines {
   let bytes: [UInt8]
 
@@ -34,8 +34,8 @@ struct Lines {
     return settled
   }
 
-  /// One tag that prints nothing itself; or several of inheritance, unless a whole block stands
-  /// there, whose content continues the line.
+  /// Whether the tags of a line print nothing themselves: a single such tag, or several of
+  /// inheritance, unless a whole block is there, whose content continues the line.
   private func mayStandAlone(_ tags: [Tag]) -> Bool {
     if tags.count == 1 { return tags[0].kind != .value && tags[0].kind != .raw }
     let inherits = tags.allSatisfy { tag in

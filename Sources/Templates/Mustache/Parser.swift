@@ -1,6 +1,6 @@
 /// Builds the segments of a template from its tokens.
 struct Parser {
-  /// How deep sections may stand in sections.
+  /// The most sections that may enclose one another.
   static let depthLimit = 64
 
   private let bytes: [UInt8]
@@ -56,7 +56,7 @@ struct Parser {
     }
   }
 
-  /// What stands up to the closing tag, which is left for the caller's loop to step over.
+  /// The segments up to the closing tag, which is left for the caller's loop to skip.
   private mutating func content(of tag: Tag, _ depth: Int) throws(TemplateError) -> [Segment] {
     place += 1
     let content = try parse(in: tag, depth: depth + 1)
@@ -78,7 +78,7 @@ struct Parser {
       indentation: intrinsic.isEmpty ? tag.indentation : intrinsic, beginsLine: tag.isStandalone)
   }
 
-  /// The replacements among a parent's content; everything else in it means nothing.
+  /// The replacements among a parent's content; everything else in it is ignored.
   private func overrides(_ content: [Segment]) -> [String: [Segment]] {
     var overrides: [String: [Segment]] = [:]
     for case .block(let block) in content {

@@ -1,12 +1,12 @@
-/// One filling of a template.
+/// A single rendering of a template.
 struct Renderer {
-  /// How deep templates may include templates.
+  /// The greatest depth of templates that include templates.
   static let depthLimit = 48
 
   private(set) var bytes: [UInt8] = []
   private let partials: [String: Template]
   private let escaping: Escaping
-  /// What names are looked up in, the innermost last.
+  /// The values that names are looked up in, the innermost last.
   private var contexts: [TemplateValue]
   /// Replacements of blocks, the outermost first: it wins.
   private var overrides: [[String: [Segment]]] = []
@@ -109,8 +109,8 @@ struct Renderer {
     indentation = outer
   }
 
-  /// The value of a name: its first part in the innermost context that knows it, the others in what
-  /// the part before stands for.
+  /// The value of a name: its first part from the innermost context that has it, each further part
+  /// from the value before.
   private func resolve(_ path: Path) -> TemplateValue {
     guard let first = path.parts.first else { return contexts.last ?? .null }
     for context in contexts.reversed() {

@@ -6,7 +6,7 @@ enum Token {
   case tag(Tag)
 }
 
-/// What stands between the delimiters.
+/// The text between delimiters, parsed.
 struct Tag {
   enum Kind {
     case value, raw, section, inverted, close, comment, delimiters, partial, parent, block
@@ -20,11 +20,11 @@ struct Tag {
   var closes: Kind?
   /// The white space before the tag, when nothing else stands there on its line.
   var indentation: [UInt8] = []
-  /// Whether the tag's line holds nothing else, so that the line itself vanishes.
+  /// Whether the tag's line holds nothing else; such a line is left out.
   var isStandalone = false
 }
 
-/// Cuts a text into tags, line ends and what is between them.
+/// Splits a text into tags, line ends and the text between them.
 struct Scanner {
   private let bytes: [UInt8]
   private var place = 0

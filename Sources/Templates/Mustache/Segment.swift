@@ -1,4 +1,4 @@
-/// One step of a compiled template.
+/// An element of a compiled template.
 enum Segment: Sendable {
   case text(TextRun)
   case value(Path, Escaping)
@@ -9,8 +9,8 @@ enum Segment: Sendable {
   case block(Block)
 }
 
-/// Text as it stands in the template, and where in it lines begin: there an indented partial gets
-/// its indentation.
+/// Literal text, and the positions where its lines begin: an indented partial gets its indentation
+/// there.
 struct TextRun: Sendable, Hashable {
   var bytes: [UInt8] = []
   var lineStarts: [Int] = []
@@ -18,7 +18,7 @@ struct TextRun: Sendable, Hashable {
   var isEmpty: Bool { bytes.isEmpty && lineStarts.isEmpty }
 }
 
-/// A name with dots; no part stands for the value at hand, written as a dot.
+/// A dotted name; without parts, the current value, written as a dot.
 struct Path: Sendable, Hashable {
   let parts: [String]
 
@@ -27,7 +27,7 @@ struct Path: Sendable, Hashable {
   }
 }
 
-/// Another template put in.
+/// An included template.
 struct Inclusion: Sendable, Hashable {
   enum Name: Sendable, Hashable {
     case fixed(String)
@@ -36,15 +36,15 @@ struct Inclusion: Sendable, Hashable {
   }
 
   let name: Name
-  /// What stood before the tag on its own line; nil when it shared the line.
+  /// The white space before the tag; nil when it shared the line.
   let indentation: [UInt8]?
 }
 
-/// A part of a template that those who include it may replace.
+/// A part of a template that including templates may replace.
 struct Block: Sendable {
   let name: String
   let content: [Segment]
-  /// What every line of a replacement is indented with.
+  /// The indentation of every line of a replacement.
   let indentation: [UInt8]
   /// Whether a replacement begins a line of its own.
   let beginsLine: Bool
@@ -59,7 +59,7 @@ extension [Segment] {
     return [UInt8](run.bytes.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
   }
 
-  /// The same without this white space at the beginning of each line.
+  /// Returns the segments without this white space at the beginning of each line.
   func removing(indentation: [UInt8]) -> [Segment] {
     guard !indentation.isEmpty else { return self }
     return map { segment in
@@ -72,7 +72,7 @@ extension [Segment] {
     }
   }
 
-  /// The same, beginning with the start of a line.
+  /// Returns the segments with a line start at the beginning.
   var beginningLine: [Segment] {
     if case .text(let run) = first, run.lineStarts.first == 0 { return self }
     return [.text(TextRun(lineStarts: [0]))] + self

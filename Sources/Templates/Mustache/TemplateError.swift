@@ -1,4 +1,4 @@
-/// What is wrong in a template or a catalogue, and where.
+/// An error in a template or a catalogue, with its position.
 package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file's name within its directory; empty for a text that came without one.
   package var file: String

@@ -1,4 +1,4 @@
-/// What a template is filled with.
+/// A value that a template is rendered with.
 package enum TemplateValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -6,12 +6,12 @@ package enum TemplateValue: Sendable, Hashable {
   case list([TemplateValue])
   case object([String: TemplateValue])
 
-  /// Null when there is no text, so that a section about it stays away.
+  /// A text; null when there is none, so that a section about it stays away.
   package init(_ text: String?) { self = text.map(TemplateValue.string) ?? .null }
 
   package init(_ flag: Bool) { self = .bool(flag) }
 
-  /// The number in decimal digits.
+  /// The decimal digits of a number.
   package init(_ number: some BinaryInteger) { self = .string(String(number)) }
 
   /// Whether a section about the value is shown: not for null, false, the empty text or list.

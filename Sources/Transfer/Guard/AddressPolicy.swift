@@ -1,6 +1,6 @@
 package import Domain
 
-/// Which addresses may be dialled: the public internet, and what the operator named.
+/// The addresses that may be dialled: the public internet, and those that the operator named.
 package struct AddressPolicy: Sendable, Hashable {
   /// The guard's exceptions; plaintext http may go to these and to nowhere else.
   package let allowed: [AddressRange]
@@ -18,12 +18,12 @@ package struct AddressPolicy: Sendable, Hashable {
   /// No exceptions: the public internet over TLS.
   package static let publicOnly = AddressPolicy(allowed: [])
 
-  /// No guard at all: only for a partner that the operator, not a tenant, configured.
+  /// Permits every address: only for a server that the operator, not a tenant, configured.
   package static let unguarded = AddressPolicy(allowed: [], isOpen: true)
 
   /// Whether TLS may be spoken to the address.
   ///
-  /// An IPv4 address that travels inside an IPv6 one is judged too.
+  /// An IPv4 address that an IPv6 one embeds is checked too.
   package func permits(_ address: IPAddress) -> Bool {
     if isOpen { return true }
     let plain = address.unmapped

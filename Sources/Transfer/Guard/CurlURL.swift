@@ -1,8 +1,8 @@
 import CCurl
 
-/// One address, taken apart by the parser that will later dial it.
+/// A URL in parts, split by the parser that will later dial it.
 ///
-/// No second parser means no disagreement about which host an address names.
+/// Having no second parser rules out disagreement about the host that a URL names.
 struct CurlURL: Sendable, Hashable {
   let text: String
   let scheme: String
@@ -14,17 +14,17 @@ struct CurlURL: Sendable, Hashable {
   let query: String?
   let zone: String?
 
-  enum Mistake: Error { case malformed, userinfo, badPort, badHost, missingHost, scheme }
+  enum ParseError: Error { case malformed, userinfo, badPort, badHost, missingHost, scheme }
 
   /// Numeric IPv4 spellings (`0x7f.1`) come out in dotted form, dot segments are gone.
-  init(_ text: String, anyScheme: Bool = false, userinfo: Bool = false) throws(Mistake) {
+  init(_ text: String, anyScheme: Bool = false, userinfo: Bool = false) throws(ParseError) {
     guard let handle = unsafe curl_url() else { throw .malformed }
     defer { unsafe curl_url_cleanup(handle) }
     let flags =
       (anyScheme ? UInt32(CURLU_NON_SUPPORT_SCHEME) : 0)
       | (userinfo ? 0 : UInt32(CURLU_DISALLOW_USER))
     let code = unsafe curl_url_set(handle, CURLUPART_URL, text, flags)
-    guard code == CURLUE_OK else { throw Self.mistake(code) }
+    guard code == CURLUE_OK else { throw Self.error(code) }
     func part(_ what: CURLUPart, _ flags: UInt32 = 0) -> String? {
       var value: UnsafeMutablePointer<CChar>?
       guard unsafe curl_url_get(handle, what, &value, flags) == CURLUE_OK, let value = unsafe value
@@ -42,7 +42,7 @@ struct CurlURL: Sendable, Hashable {
     port = part(CURLUPART_PORT)
     user = part(CURLUPART_USER, UInt32(CURLU_URLDECODE))
     password = part(CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
-    // What decodes to control characters comes back as nothing; it must not vanish in silence.
+    // libcurl returns nothing for parts that decode to control characters; they must be refused.
     guard (user == nil) == (part(CURLUPART_USER) == nil),
       (password == nil) == (part(CURLUPART_PASSWORD) == nil)
     else { throw .malformed }
@@ -51,7 +51,7 @@ struct CurlURL: Sendable, Hashable {
     zone = part(CURLUPART_ZONEID)
   }
 
-  private static func mistake(_ code: CURLUcode) -> Mistake {
+  private static func error(_ code: CURLUcode) -> ParseError {
     switch code {
     case CURLUE_USER_NOT_ALLOWED: .userinfo
     case CURLUE_BAD_PORT_NUMBER: .badPort

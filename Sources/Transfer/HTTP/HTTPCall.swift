@@ -1,8 +1,8 @@
 package import Domain
 
-/// One HTTP request to be sent, checked so that no byte of it can break out of its place.
+/// An HTTP request to send, checked so that no byte of it can leave its field.
 ///
-/// A reference: it goes through several hands on its way to libcurl.
+/// A class, because it is passed on several times on its way to libcurl.
 package final class HTTPCall: Sendable {
   package enum Method: String, Sendable, CaseIterable {
     case get = "GET"
@@ -32,7 +32,7 @@ package final class HTTPCall: Sendable {
   }
 }
 
-/// One header field of a call.
+/// A header field of a call.
 package struct HTTPField: Sendable, Hashable {
   package let name: String
   package let value: String
@@ -58,7 +58,7 @@ package struct HTTPField: Sendable, Hashable {
     "te", "trailer", "proxy-authorization", "proxy-connection",
   ].map { Array($0.utf8) }
 
-  /// Most names are told apart by their length alone; the case of a token's letters is one bit.
+  /// Compares lengths first, where most names differ; the case of a letter is one bit.
   private static func isReserved(_ name: String) -> Bool {
     let name = name.utf8
     return reserved.contains {

@@ -1,11 +1,11 @@
-/// The header fields of an answer, kept as they came and read when asked.
+/// The header fields of an answer, kept as received and parsed on access.
 package struct TransferFields: Sendable, Hashable {
   /// Field lines with their line ends, without the status line.
   private let raw: [UInt8]
 
   package init(raw: [UInt8]) { self.raw = raw }
 
-  /// For tests of those who read answers.
+  /// Makes fields for tests of code that reads answers.
   package init(_ fields: [(name: String, value: String)]) {
     raw = fields.flatMap { Array("\($0.name): \($0.value)\r\n".utf8) }
   }

@@ -1,8 +1,8 @@
 package import Domain
 
-/// Where a call goes: parsed once, normalised, and judged before anything is dialled.
+/// The URL of a call: parsed once, normalised, and checked before anything is dialled.
 ///
-/// The judgement here is a courtesy to whoever writes the address down; what counts is the guard,
+/// The check here gives early errors to the author of the URL; the security boundary is the guard,
 /// which sees the address that is really dialled.
 package struct TransferURL: Sendable, Hashable {
   /// The whole normalised address.
@@ -19,7 +19,7 @@ package struct TransferURL: Sendable, Hashable {
 
   package static let longest = 2048
 
-  /// Reads an address; the refusal says in one sentence what to change.
+  /// Parses a URL; the refusal says in one sentence what to change.
   package init(_ text: String, policy: AddressPolicy) throws(Refusal) {
     try Self.checkBytes(text)
     let parts: CurlURL
@@ -30,7 +30,7 @@ package struct TransferURL: Sendable, Hashable {
     else { throw Self.refusal(.badHost) }
     let literal = IPAddress(host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host)
     guard !host.hasPrefix("[") || literal != nil else { throw Self.refusal(.badHost) }
-    try Self.judge(literal, plaintext: parts.scheme == "http", by: policy)
+    try Self.check(literal, plaintext: parts.scheme == "http", by: policy)
     port = try Self.port(parts.port, scheme: parts.scheme)
     self.text = parts.text
     scheme = parts.scheme
@@ -81,7 +81,7 @@ package struct TransferURL: Sendable, Hashable {
     return isPlain ? host : nil
   }
 
-  private static func judge(
+  private static func check(
     _ literal: IPAddress?, plaintext: Bool, by policy: AddressPolicy
   ) throws(Refusal) {
     if plaintext {
@@ -97,7 +97,7 @@ package struct TransferURL: Sendable, Hashable {
     }
   }
 
-  /// Ports below 1024 belong to other protocols, but for 80 and 443.
+  /// Refuses ports below 1024 other than 80 and 443: they belong to other protocols.
   private static func port(_ text: String?, scheme: String) throws(Refusal) -> Int {
     guard let text else { return scheme == "https" ? 443 : 80 }
     guard let port = Int(text), port == 80 || port == 443 || (1024...65535).contains(port) else {
@@ -106,8 +106,8 @@ package struct TransferURL: Sendable, Hashable {
     return port
   }
 
-  private static func refusal(_ mistake: CurlURL.Mistake) -> Refusal {
-    switch mistake {
+  private static func refusal(_ error: CurlURL.ParseError) -> Refusal {
+    switch error {
     case .scheme: Refusal(.invalidValue, "The address must start with https://.")
     case .userinfo:
       Refusal(.invalidValue, "The address holds a user name or a password; leave them out.")
@@ -124,7 +124,7 @@ package struct TransferURL: Sendable, Hashable {
 }
 
 extension TransferURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Scheme, host and a port that is not the usual one: what a log may show.
+  /// Scheme, host and a port that is not the default one: safe to log.
   package var description: String {
     let usual = scheme == "https" ? 443 : 80
     return scheme + "://" + host + (port == usual ? "" : ":\(port)")

@@ -1,15 +1,15 @@
 import CCurl
 import Domain
 
-/// One transfer under way: the handle, the guard's verdicts, and what has been received.
+/// A transfer in progress: its handle, the guard's decisions, and the bytes received.
 ///
-/// Touched by its loop's thread only.
+/// Used by its loop's thread only.
 final class CurlTransfer {
   let handle: EasyHandle
   let sockets: OpenSockets
   private var job: TransferJob?
 
-  /// What the handle is set up for; nil when it must be set up anew.
+  /// The form of call that the handle is set up for; nil when it must be set up anew.
   private var form: CallForm?
   private var policy = AddressPolicy.publicOnly
   private var isPlaintext = false
@@ -24,10 +24,10 @@ final class CurlTransfer {
   private var body: [UInt8] = []
   private var facts = TransferDiagnosis()
   private var address: IPAddress?
-  /// The partner of the last request: mostly the next one's too.
+  /// The remote address of the last request, parsed; the next one mostly has it too.
   private var remote: (text: String, address: IPAddress?) = ("", nil)
 
-  /// Header bytes that an answer may have in all, interim answers included.
+  /// The most header bytes of an answer, interim answers included.
   static let fieldCap = 32_768
 
   init?(_ sockets: OpenSockets) {
@@ -36,7 +36,7 @@ final class CurlTransfer {
     self.handle = handle
   }
 
-  /// Takes the job up; false when it cannot even start.
+  /// Sets the handle up for a job; false when the transfer cannot start.
   func prepare(_ job: TransferJob, _ configuration: TransferConfiguration) -> Bool {
     self.job = job
     let request = job.ticket.request
@@ -84,7 +84,7 @@ final class CurlTransfer {
     handle.setCommon(request, configuration)
   }
 
-  /// Lets go of everything but the handle.
+  /// Resets everything but the handle.
   func clear() -> TransferJob? {
     let ended = job.take()
     upload = []
@@ -97,7 +97,7 @@ final class CurlTransfer {
     return ended
   }
 
-  /// Before a socket is made.
+  /// Checks an address before a socket is made.
   func admits(_ address: IPAddress?) -> Bool {
     guard let address, isPermitted(address) else {
       facts.refused = true
@@ -107,7 +107,7 @@ final class CurlTransfer {
     return true
   }
 
-  /// Before a request is written to a connection, new or used.
+  /// Checks the remote address before a request is written to a new or reused connection.
   func admitsRequest(to text: String) -> Bool {
     if text != remote.text { remote = (text, IPAddress(text)) }
     address = remote.address
@@ -122,15 +122,15 @@ final class CurlTransfer {
     isPlaintext ? policy.permitsPlaintext(to: address) : policy.permits(address)
   }
 
-  /// False stops the transfer: enough has been read.
+  /// Keeps bytes of the body; false stops the transfer because enough has been read.
   func keepBody(_ bytes: some Collection<UInt8>) -> Bool {
-    let room = cap - body.count
-    body.append(contentsOf: bytes.prefix(room))
-    if bytes.count > room { facts.truncated = true }
+    let space = cap - body.count
+    body.append(contentsOf: bytes.prefix(space))
+    if bytes.count > space { facts.truncated = true }
     return !facts.truncated
   }
 
-  /// False stops the transfer: the header is too large.
+  /// Keeps a header line; false stops the transfer because the header is too large.
   func keepHeader(_ line: some Collection<UInt8>) -> Bool {
     fieldBytes += line.count
     guard fieldBytes <= Self.fieldCap else {
@@ -138,7 +138,7 @@ final class CurlTransfer {
       return false
     }
     if isMail {
-      // The goodbye after a refusal is not the relay's word on the mail.
+      // The reply to QUIT says nothing about the mail.
       if line.starts(with: "221".utf8) { return true }
       if !continuesReply(line) { fields.removeAll(keepingCapacity: true) }
       fields.append(contentsOf: line)
@@ -176,13 +176,13 @@ final class CurlTransfer {
     let status = handle.number(CURLINFO_RESPONSE_CODE)
     if isMail {
       let isWord = code == CURLE_OK || (TransferDiagnosis.isRelayRefusal(code) && status >= 400)
-      if isWord, !facts.isOurs { return .smtp(code: status, text: replyText) }
+      if isWord, !facts.isLocal { return .smtp(code: status, text: replyText) }
     } else if code == CURLE_OK || (code == CURLE_WRITE_ERROR && facts.truncated), status > 0 {
       return .response(
         status: status, fields: TransferFields(raw: fields), body: body, truncated: facts.truncated)
     }
     if code == CURLE_OPERATION_TIMEDOUT {
-      facts.looked = handle.microseconds(CURLINFO_NAMELOOKUP_TIME_T) > 0
+      facts.nameLookedUp = handle.microseconds(CURLINFO_NAMELOOKUP_TIME_T) > 0
       facts.ready = handle.microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0
     }
     return .failed(facts.failure(code))

@@ -1,21 +1,21 @@
-/// The flights of one loop: those under way, and resting ones whose handles are used again.
+/// The transfers of a loop: those in progress, and idle ones whose handles are reused.
 ///
-/// Lives on the loop's thread and never leaves it.
+/// Used on the loop's thread only.
 final class CurlTransferPool {
   private let multi: MultiHandle
   private let configuration: TransferConfiguration
-  private var underWay: [ObjectIdentifier: CurlTransfer] = [:]
-  private var resting: [CurlTransfer] = []
+  private var running: [ObjectIdentifier: CurlTransfer] = [:]
+  private var idle: [CurlTransfer] = []
   private var answered: [(TransferJob, TransferAnswer)] = []
 
-  private static let mostResting = 512
+  private static let maximumIdle = 512
 
   init(_ multi: MultiHandle, _ configuration: TransferConfiguration) {
     self.multi = multi
     self.configuration = configuration
   }
 
-  var isIdle: Bool { underWay.isEmpty }
+  var isIdle: Bool { running.isEmpty }
 
   func start(_ jobs: [TransferJob]) {
     for job in jobs {
@@ -23,34 +23,34 @@ final class CurlTransferPool {
         job.fail(.aborted)
         continue
       }
-      guard let flight = resting.popLast() ?? CurlTransfer(multi.sockets) else {
+      guard let transfer = idle.popLast() ?? CurlTransfer(multi.sockets) else {
         job.fail(.protocolError)
         continue
       }
-      guard flight.prepare(job, configuration), multi.add(flight.handle) else {
-        rest(flight)?.fail(.protocolError)
+      guard transfer.prepare(job, configuration), multi.add(transfer.handle) else {
+        release(transfer)?.fail(.protocolError)
         continue
       }
-      underWay[ObjectIdentifier(job.ticket)] = flight
+      running[ObjectIdentifier(job.ticket)] = transfer
     }
   }
 
   func cancel(_ tickets: [TransferTicket]) {
     for ticket in tickets {
-      guard let flight = underWay.removeValue(forKey: ObjectIdentifier(ticket)) else { continue }
-      multi.remove(flight.handle)
-      rest(flight)?.fail(.aborted)
+      guard let transfer = running.removeValue(forKey: ObjectIdentifier(ticket)) else { continue }
+      multi.remove(transfer.handle)
+      release(transfer)?.fail(.aborted)
     }
   }
 
-  /// Moves every flight on, then answers those that have ended.
+  /// Drives every transfer on, then answers those that have ended.
   func work() {
     multi.perform()
-    while let (flight, code) = multi.nextEnded() {
-      let answer = flight.answer(code)
-      multi.remove(flight.handle)
-      guard let job = rest(flight) else { continue }
-      underWay[ObjectIdentifier(job.ticket)] = nil
+    while let (transfer, code) = multi.nextEnded() {
+      let answer = transfer.answer(code)
+      multi.remove(transfer.handle)
+      guard let job = release(transfer) else { continue }
+      running[ObjectIdentifier(job.ticket)] = nil
       answered.append((job, answer))
     }
     for (job, answer) in answered { job.continuation.resume(returning: answer) }
@@ -58,18 +58,18 @@ final class CurlTransferPool {
   }
 
   func failAll(_ waiting: [TransferJob]) {
-    for flight in underWay.values {
-      multi.remove(flight.handle)
-      flight.clear()?.fail(.shutdown)
+    for transfer in running.values {
+      multi.remove(transfer.handle)
+      transfer.clear()?.fail(.shutdown)
     }
-    underWay = [:]
-    resting = []
+    running = [:]
+    idle = []
     for job in waiting { job.fail(.shutdown) }
   }
 
-  private func rest(_ flight: CurlTransfer) -> TransferJob? {
-    let job = flight.clear()
-    if resting.count < Self.mostResting { resting.append(flight) }
+  private func release(_ transfer: CurlTransfer) -> TransferJob? {
+    let job = transfer.clear()
+    if idle.count < Self.maximumIdle { idle.append(transfer) }
     return job
   }
 }

@@ -2,7 +2,7 @@ import CCurl
 import Domain
 
 extension EasyHandle {
-  /// What holds for every transfer.
+  /// Sets the options of every transfer.
   func setCommon(_ request: TransferRequest, _ configuration: TransferConfiguration) {
     set(CURLOPT_NOSIGNAL, 1)
     // Without it the loop would wait for the lookup of a transfer that has timed out.
@@ -25,7 +25,7 @@ extension EasyHandle {
     set(CURLOPT_CAPATH, nil)
   }
 
-  /// What holds for every call of one form.
+  /// Sets the options that all calls of a form share.
   func setCallForm(_ call: HTTPCall, _ configuration: TransferConfiguration) {
     set(CURLOPT_PROTOCOLS_STR, call.url.scheme)
     set(CURLOPT_REDIR_PROTOCOLS_STR, "https")
@@ -38,13 +38,15 @@ extension EasyHandle {
     if call.method != usual { set(CURLOPT_CUSTOMREQUEST, call.method.rawValue) }
   }
 
-  /// What is this call's own.
+  /// Sets the options of a single call.
   func setCall(_ call: HTTPCall) {
     set(CURLOPT_URL, call.url.text)
-    let room = call.fields.reduce(Self.spareBytes) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    let space = call.fields.reduce(Self.spareBytes) {
+      $0 + $1.name.utf8.count + $1.value.utf8.count
+    }
     memory.begin(
-      lines: call.fields.count + 2, bytes: room + call.fields.count * 3 + call.body.count)
-    // `Name:` takes a field of libcurl's away, `Name;` sends one without a value.
+      lines: call.fields.count + 2, bytes: space + call.fields.count * 3 + call.body.count)
+    // `Name:` removes a field of libcurl's own, `Name;` sends one without a value.
     var hasType = false
     for field in call.fields {
       hasType = hasType || field.isContentType
@@ -56,14 +58,14 @@ extension EasyHandle {
     if call.hasContent { setBody(call.body) }
   }
 
-  /// For the lines that take libcurl's own fields away.
+  /// Bytes for the lines that remove libcurl's own fields.
   private static let spareBytes = 32
-  /// libcurl asks whether a body is wanted (`Expect`) when it is longer than 1 MiB.
+  /// The longest body sent without `Expect`; libcurl adds that field above 1 MiB.
   private static let longestUnasked = 65_536
 
   func setRelay(_ relay: MailRelay, _ configuration: TransferConfiguration) {
     let scheme = relay.security == .implicit ? "smtps" : "smtp"
-    // The path is the name that we greet with.
+    // The path is the name used in the greeting (EHLO).
     set(CURLOPT_URL, "\(scheme)://\(relay.host):\(relay.port)/\(relay.ehlo)")
     set(CURLOPT_PROTOCOLS_STR, scheme)
     let demand = relay.security == .plaintext ? CURLUSESSL_NONE : CURLUSESSL_ALL
@@ -76,7 +78,7 @@ extension EasyHandle {
     }
   }
 
-  /// Greets and logs in, then asks for nothing.
+  /// Greets and logs in, then sends NOOP.
   func setGreeting() { set(CURLOPT_CUSTOMREQUEST, "NOOP") }
 
   func setMail(_ mail: Mail, size: Int) {
@@ -89,7 +91,7 @@ extension EasyHandle {
   }
 }
 
-/// What a handle that made a call is used again with, without setting it anew.
+/// The options that two calls must share to use a handle again without setting it up anew.
 struct CallForm: Equatable {
   let method: HTTPCall.Method
   let hasContent: Bool
@@ -107,7 +109,7 @@ struct CallForm: Equatable {
 }
 
 extension HTTPCall {
-  /// Whether it is sent with a body, be it an empty one.
+  /// Whether the call is sent with a body, even an empty one.
   fileprivate var hasContent: Bool {
     switch method {
     case .get, .delete: !body.isEmpty

@@ -1,8 +1,8 @@
 import CCurl
 
-/// One libcurl transfer handle with the memory that it reads a request from.
+/// A libcurl transfer handle with the memory that it reads a request from.
 ///
-/// Touched by one thread only: its loop's. Used again and again, reset between two transfers.
+/// Used by its loop's thread only. Reused, and reset between two transfers.
 @safe
 final class EasyHandle {
   private let raw: UnsafeMutableRawPointer
@@ -19,7 +19,7 @@ final class EasyHandle {
 
   var pointer: UnsafeMutableRawPointer { unsafe raw }
 
-  /// Forgets every option; open connections stay with the multi handle.
+  /// Resets every option; open connections stay with the multi handle.
   func reset() {
     unsafe curl_easy_reset(raw)
     isConfigured = true
@@ -37,23 +37,23 @@ final class EasyHandle {
     note(unsafe postern_curl_set_offset(raw, option, curl_off_t(size)))
   }
 
-  /// The lines written to `memory` are the option's until others are.
+  /// Gives the lines in `memory` to the option; they must stay until the transfer ends.
   func setLines(_ option: CURLoption) {
     note(unsafe postern_curl_set_list(raw, option, memory.list))
   }
 
-  /// Writes the body to `memory`, for which room must have been made.
+  /// Writes the body to `memory`, which must have space for it.
   func setBody(_ bytes: [UInt8]) {
     setSize(CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
     note(unsafe postern_curl_set_bytes(raw, CURLOPT_POSTFIELDS, memory.add(bytes)))
   }
 
-  /// Names the flight that the callbacks belong to; the loop keeps it alive until removal.
-  func attach(_ flight: CurlTransfer, _ sockets: OpenSockets) {
-    let book = unsafe Unmanaged.passUnretained(sockets).toOpaque()
-    note(unsafe postern_curl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, book))
+  /// Sets the transfer that the callbacks belong to; the loop keeps it alive until removal.
+  func attach(_ transfer: CurlTransfer, _ sockets: OpenSockets) {
+    let openSockets = unsafe Unmanaged.passUnretained(sockets).toOpaque()
+    note(unsafe postern_curl_set_pointer(raw, CURLOPT_CLOSESOCKETDATA, openSockets))
     note(unsafe postern_curl_on_close_socket(raw, CurlCallbacks.closeSocket))
-    let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
+    let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_PRIVATE, context))
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_WRITEDATA, context))
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_HEADERDATA, context))
@@ -65,9 +65,9 @@ final class EasyHandle {
     note(unsafe postern_curl_on_request(raw, CurlCallbacks.request))
   }
 
-  /// Lets the flight hand out the message that it uploads.
-  func attachUpload(_ flight: CurlTransfer) {
-    let context = unsafe Unmanaged.passUnretained(flight).toOpaque()
+  /// Lets libcurl read the message to upload from the transfer.
+  func attachUpload(_ transfer: CurlTransfer) {
+    let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     note(unsafe postern_curl_set_pointer(raw, CURLOPT_READDATA, context))
     note(unsafe postern_curl_on_read(raw, CurlCallbacks.upload))
   }
@@ -87,7 +87,7 @@ final class EasyHandle {
   }
 }
 
-/// The library's own start, once in a process.
+/// Initialises libcurl, once in a process.
 enum CurlLibrary {
   static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

@@ -1,8 +1,8 @@
 import CCurl
 
-/// One libcurl multi handle: its connection cache, its name cache, its parsed authorities.
+/// A libcurl multi handle: its connection cache, its name cache, its parsed authorities.
 ///
-/// All of it belongs to the loop's thread, but for `wake`, which libcurl allows from any thread.
+/// Used by the loop's thread only, except `wake`, which libcurl allows from any thread.
 @safe
 final class MultiHandle: @unchecked Sendable {
   private let raw: UnsafeMutableRawPointer
@@ -47,21 +47,21 @@ final class MultiHandle: @unchecked Sendable {
     unsafe curl_multi_perform(raw, &running)
   }
 
-  /// Waits for a socket, a timer of libcurl's, `wake`, or the end of the time given.
+  /// Waits for a socket, a timer of libcurl's, `wake`, or the timeout.
   func wait(milliseconds: Int32) {
     unsafe curl_multi_poll(raw, nil, 0, milliseconds, nil)
   }
 
-  /// The next flight that has ended, and how.
-  func nextEnded() -> (flight: CurlTransfer, code: CURLcode)? {
+  /// The next transfer that has ended, with its result code.
+  func nextEnded() -> (transfer: CurlTransfer, code: CURLcode)? {
     var left: Int32 = 0
     while let message = unsafe curl_multi_info_read(raw, &left) {
       guard unsafe message.pointee.msg == CURLMSG_DONE,
         let easy = unsafe message.pointee.easy_handle,
         let context = unsafe postern_curl_private(easy)
       else { continue }
-      let flight = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-      return (flight, unsafe message.pointee.data.result)
+      let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+      return (transfer, unsafe message.pointee.data.result)
     }
     return nil
   }

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// The sockets of one loop's connections, those at rest included.
+/// The sockets of a loop's connections, idle ones included.
 ///
-/// Touched by the loop's thread only.
+/// Used by the loop's thread only.
 final class OpenSockets {
-  /// By descriptor, what each is known by: libcurl closes the socket of a failed attempt in silence,
-  /// and its number may soon be somebody else's.
+  /// The identity of each socket by descriptor: libcurl closes the socket of a failed attempt
+  /// without a callback, and its number may be reused.
   private var identities: [Int32: UInt64] = [:]
 
   func opened(_ descriptor: Int32) {
@@ -18,7 +18,7 @@ final class OpenSockets {
     return Glibc.close(descriptor)
   }
 
-  /// Takes the partners' last word from them.
+  /// Shuts every socket down for reading.
   ///
   /// libcurl says QUIT to every relay that it leaves and waits half a minute for the answer; a
   /// relay that gives none must not hold up the end of the process.

@@ -1,9 +1,9 @@
 import CCurl
 
-/// The lines and the body of a request, where libcurl reads them while it is under way.
+/// The lines and the body of a request, which libcurl reads during the transfer.
 ///
-/// libcurl copies neither: what is written here must stay until the transfer has ended. The memory is
-/// used again for the next request. Touched by one thread only: its loop's.
+/// libcurl copies neither: the bytes must stay until the transfer has ended. The memory is reused
+/// for the next request. Used by its loop's thread only.
 @safe
 final class RequestMemory {
   private var base = UnsafeMutableRawPointer.allocate(byteCount: 1024, alignment: 16)
@@ -11,12 +11,12 @@ final class RequestMemory {
   private var lines = 0
   private var used = 0
 
-  /// What is kept from one request to the next at the most.
+  /// The most bytes kept from one request to the next.
   private static let keep = 16_384
 
   deinit { unsafe base.deallocate() }
 
-  /// Forgets everything and makes room for so many lines, and for all bytes of lines and body.
+  /// Clears the memory and reserves space for the lines, and for all bytes of lines and body.
   func begin(lines most: Int, bytes: Int) {
     lines = 0
     used = unsafe most * MemoryLayout<curl_slist>.stride
@@ -27,7 +27,7 @@ final class RequestMemory {
     size = wanted
   }
 
-  /// Adds a line to the list, of these pieces; it takes one byte more than they have.
+  /// Adds a line of up to three pieces; takes one byte more than they have.
   func add(_ first: String, _ second: String = "", _ third: String = "") {
     let start = used
     write(first.utf8)
@@ -41,12 +41,12 @@ final class RequestMemory {
     lines += 1
   }
 
-  /// The list of the lines, of which there must be one.
+  /// The list of the lines; there must be one.
   var list: UnsafeMutablePointer<curl_slist> {
     unsafe base.assumingMemoryBound(to: curl_slist.self)
   }
 
-  /// Adds the body and says where it stands.
+  /// Adds the body and returns its address.
   func add(_ body: [UInt8]) -> UnsafeMutableRawPointer {
     let start = used
     write(body)
@@ -55,7 +55,7 @@ final class RequestMemory {
 
   private func write(_ bytes: some Collection<UInt8>) {
     let count = bytes.count
-    precondition(used + count <= size, "room was made for everything")
+    precondition(used + count <= size, "space was made for everything")
     unsafe UnsafeMutableRawBufferPointer(start: base + used, count: count).copyBytes(from: bytes)
     used += count
   }

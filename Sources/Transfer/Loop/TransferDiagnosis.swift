@@ -1,6 +1,6 @@
 import CCurl
 
-/// What is known of a transfer that gave no answer, and what it comes to.
+/// The facts about a transfer without an answer, and the failure that they amount to.
 struct TransferDiagnosis {
   /// The guard refused an address before a socket was made.
   var refused = false
@@ -14,15 +14,15 @@ struct TransferDiagnosis {
   var elapsed: Int64 = 0
   var timeout: Int64 = 0
   /// Whether the name was looked up.
-  var looked = false
+  var nameLookedUp = false
   /// Whether the connection stood, its handshake and greeting over.
   var ready = false
 
   /// Whether the guard ended it.
   var isBlocked: Bool { refusedAtRequest || (refused && !dialled) }
 
-  /// Whether the end was our own doing.
-  var isOurs: Bool { isBlocked || headerTooLarge }
+  /// Whether this side ended the transfer.
+  var isLocal: Bool { isBlocked || headerTooLarge }
 
   func failure(_ code: CURLcode) -> TransferFailure {
     if isBlocked { return .blocked }
@@ -37,14 +37,14 @@ struct TransferDiagnosis {
     }
   }
 
-  /// How much too early the library's own clock may ring.
+  /// The most microseconds by which libcurl's timer may fire early.
   private static let grain: Int64 = 10_000
 
-  /// libcurl has one code for four clocks.
+  /// The failure behind libcurl's one code for four timeouts.
   private var timeoutKind: TransferFailure {
     if elapsed + Self.grain >= timeout { return .timeout }
     if ready { return .tooSlow }
-    return looked ? .connect : .resolve
+    return nameLookedUp ? .connect : .resolve
   }
 
   private static func isTLS(_ code: CURLcode) -> Bool {
@@ -59,7 +59,7 @@ struct TransferDiagnosis {
     }
   }
 
-  /// Codes that libcurl gives when the relay itself said no.
+  /// Codes that libcurl gives when the relay itself refused.
   static func isRelayRefusal(_ code: CURLcode) -> Bool {
     switch code {
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_LOGIN_DENIED, CURLE_WEIRD_SERVER_REPLY,

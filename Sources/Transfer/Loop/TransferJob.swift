@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A request on its way to the loop, and where its answer goes.
+/// A request on its way to the loop, with the continuation of its answer.
 struct TransferJob: Sendable {
   let ticket: TransferTicket
   let continuation: CheckedContinuation<TransferAnswer, Never>
@@ -10,16 +10,16 @@ struct TransferJob: Sendable {
   }
 }
 
-/// What is sent; names its job, so that its sender can give it up.
+/// A request and its cancellation flag; identifies the job.
 ///
-/// The sender holds it until it has the answer, so that it is not the loop that takes it apart.
+/// The sender holds it until the answer has come, so that the loop does not free the request.
 final class TransferTicket: Sendable {
   let request: TransferRequest
-  private let isGivenUp = Atomic(false)
+  private let cancelled = Atomic(false)
 
   init(_ request: TransferRequest) { self.request = request }
 
-  var isCancelled: Bool { isGivenUp.load(ordering: .acquiring) }
+  var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
 
-  func cancel() { isGivenUp.store(true, ordering: .releasing) }
+  func cancel() { cancelled.store(true, ordering: .releasing) }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// One thread, one multi handle: takes jobs from any thread and answers them in batches.
+/// A thread with a multi handle: takes jobs from any thread and answers them in batches.
 final class TransferLoop: Sendable {
   private let multi: MultiHandle
   private let configuration: TransferConfiguration
@@ -9,10 +9,10 @@ final class TransferLoop: Sendable {
   private struct Inbox {
     var jobs: [TransferJob] = []
     var cancelled: [TransferTicket] = []
-    /// Whether the thread waits, or is about to, and has to be woken.
+    /// Whether the thread waits, or is about to, and must be woken.
     var sleeps = false
     var stops = false
-    /// No more wakes after this; the multi handle is about to go.
+    /// Forbids further wake-ups; the multi handle is about to be freed.
     var ended = false
     var isClosed = false
     var thread: LoopThread?
@@ -31,7 +31,7 @@ final class TransferLoop: Sendable {
     var isEmpty: Bool { jobs.isEmpty && cancelled.isEmpty && !stops }
   }
 
-  /// Nil when libcurl or the system has nothing to give.
+  /// Nil when libcurl or the system cannot provide a handle or a thread.
   init?(_ configuration: TransferConfiguration, idleConnections: Int) {
     guard let multi = MultiHandle(idleConnections: idleConnections) else { return nil }
     self.multi = multi
@@ -43,7 +43,7 @@ final class TransferLoop: Sendable {
     inbox.withLock { $0.thread = thread }
   }
 
-  /// False when the loop takes no more jobs.
+  /// Adds a job; false when the loop takes no more.
   func submit(_ job: TransferJob) -> Bool {
     inbox.withLock { inbox in
       guard !inbox.stops else { return false }
@@ -60,7 +60,7 @@ final class TransferLoop: Sendable {
     }
   }
 
-  /// Tells the loop to fail what it has and end.
+  /// Makes the loop fail its transfers and end.
   func stop() {
     inbox.withLock { inbox in
       inbox.stops = true
@@ -68,7 +68,7 @@ final class TransferLoop: Sendable {
     }
   }
 
-  /// Waits for the end of the thread without blocking the caller's.
+  /// Waits for the end of the thread without blocking a thread of the caller.
   func end() async {
     await withCheckedContinuation { continuation in
       let isClosed = inbox.withLock { inbox in
@@ -80,26 +80,26 @@ final class TransferLoop: Sendable {
     inbox.withLock { $0.thread.take() }?.join()
   }
 
-  /// Lets the thread end by itself.
+  /// Ends the thread without waiting for it.
   func abandon() {
     stop()
     inbox.withLock { $0.thread.take() }?.detach()
   }
 
   private func run() {
-    let crew = CurlTransferPool(multi, configuration)
+    let pool = CurlTransferPool(multi, configuration)
     while true {
       var batch = take(mayWait: true)
       if batch.isEmpty {
-        multi.wait(milliseconds: crew.isIdle ? 60_000 : 1000)
+        multi.wait(milliseconds: pool.isIdle ? 60_000 : 1000)
         batch = take(mayWait: false)
       }
       if batch.stops { break }
-      crew.start(batch.jobs)
-      crew.cancel(batch.cancelled)
-      crew.work()
+      pool.start(batch.jobs)
+      pool.cancel(batch.cancelled)
+      pool.work()
     }
-    crew.failAll(
+    pool.failAll(
       inbox.withLock { inbox in
         defer { inbox.jobs = [] }
         return inbox.jobs

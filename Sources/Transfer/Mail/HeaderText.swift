@@ -1,6 +1,6 @@
-/// Header values for people: plain where ASCII allows it, else encoded words (RFC 2047), folded.
+/// Writes header values: plain where ASCII allows it, else encoded words (RFC 2047), folded.
 enum HeaderText {
-  /// A line with an encoded word is at most this long, any other at most 78.
+  /// The most characters of a line with an encoded word; any other line has at most 78.
   private static let encodedLine = 76
   private static let plainLine = 78
 
@@ -55,13 +55,13 @@ enum HeaderText {
     let (opening, closing) = ("=?utf-8?q?", "?=")
     var words = [String]()
     var word = opening
-    var room = encodedLine - column - closing.utf8.count
+    var space = encodedLine - column - closing.utf8.count
     for scalar in text.unicodeScalars {
       let unit = quoted(scalar)
-      if word.utf8.count + unit.utf8.count > room {
+      if word.utf8.count + unit.utf8.count > space {
         words.append(word + closing)
         word = opening
-        room = encodedLine - 1 - closing.utf8.count
+        space = encodedLine - 1 - closing.utf8.count
       }
       word += unit
     }
@@ -69,7 +69,7 @@ enum HeaderText {
     return words.joined(separator: "\r\n ")
   }
 
-  /// Only what RFC 2047 section 5(3) lets stand in a phrase stays itself.
+  /// Encodes a scalar unless RFC 2047 section 5(3) lets it stand in a phrase.
   private static func quoted(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case " ": return "_"

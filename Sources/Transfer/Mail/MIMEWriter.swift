@@ -1,6 +1,6 @@
 import Domain
 
-/// Writes a mail as the bytes that travel (RFC 5322, RFC 2045): every line ends in CR LF.
+/// Writes a mail as bytes for SMTP (RFC 5322, RFC 2045): every line ends in CR LF.
 ///
 /// libcurl doubles leading dots and adds the final one; all else is written here.
 enum MIMEWriter {
@@ -29,14 +29,15 @@ enum MIMEWriter {
       "From: " + HeaderText.mailbox(mail.from, after: 6),
       "To: " + HeaderText.mailbox(mail.to, after: 4),
       "Subject: " + HeaderText.unstructured(mail.subject, after: 9),
-      "Message-ID: " + mail.messageID,
+      "Message-ID: " + mail.thread.messageID,
       "MIME-Version: 1.0",
     ]
-    if let parent = mail.inReplyTo { lines.append("In-Reply-To: " + parent) }
-    if !mail.references.isEmpty {
-      lines.append("References: " + mail.references.joined(separator: "\r\n "))
+    if let parent = mail.thread.inReplyTo { lines.append("In-Reply-To: " + parent) }
+    if !mail.thread.references.isEmpty {
+      lines.append("References: " + mail.thread.references.joined(separator: "\r\n "))
     }
-    if mail.autoSubmitted { lines.append("Auto-Submitted: auto-generated") }
+    // RFC 3834: no responder answers a mail that a program wrote.
+    lines.append("Auto-Submitted: auto-generated")
     for field in mail.extra { lines.append(field.name + ": " + field.value) }
     return lines.flatMap { Array($0.utf8) + [0x0d, 0x0a] }
   }

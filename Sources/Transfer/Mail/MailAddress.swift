@@ -1,6 +1,6 @@
 package import Domain
 
-/// One mailbox: a display name, if any, and a plain ASCII address.
+/// A mailbox: a display name, if any, and a plain ASCII address.
 package struct MailAddress: Sendable, Hashable {
   package let name: String?
   package let address: String
@@ -28,7 +28,7 @@ package struct MailAddress: Sendable, Hashable {
     try self.init(String(text[text.index(after: open)...].dropLast()), name: String(name))
   }
 
-  /// What follows the at sign.
+  /// The part after the at sign.
   package var domain: String { String(address[address.index(after: at)...]) }
 
   private var at: String.Index { address.lastIndex(of: "@") ?? address.startIndex }
@@ -90,7 +90,7 @@ package struct MailAddress: Sendable, Hashable {
 }
 
 extension Unicode.Scalar {
-  /// Controls and the separators that some readers take for a line end.
+  /// Whether the scalar is a control or a separator that some readers take for a line end.
   var breaksLines: Bool {
     value < 0x20 || (0x7f...0x9f).contains(value) || value == 0x2028 || value == 0x2029
   }

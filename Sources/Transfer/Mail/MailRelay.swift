@@ -1,6 +1,6 @@
 package import Domain
 
-/// The server that takes our mail, and how it is spoken to.
+/// The server that takes our mail, and the security of the connection to it.
 package struct MailRelay: Sendable, Hashable {
   package enum Security: Sendable, Hashable, CaseIterable {
     /// Plaintext until STARTTLS, which is demanded: no TLS, no mail.
@@ -16,13 +16,13 @@ package struct MailRelay: Sendable, Hashable {
   package let security: Security
   package let user: String?
   package let password: RelayPassword?
-  /// The name that we greet with; without one the machine's own name would be told.
+  /// The name in the greeting (EHLO); without one libcurl would send the machine's own name.
   package let ehlo: String
   /// A PEM file of authorities in place of the configuration's.
   package let authorities: String?
-  /// Whom the relay's name may lead to.
+  /// The addresses that the relay's name may resolve to.
   ///
-  /// The operator's own relay may stand anywhere; one that a tenant configured wants `publicOnly`.
+  /// The operator's relay may have any address; one that a tenant configured needs `publicOnly`.
   package let policy: AddressPolicy
 
   package init(
@@ -85,7 +85,7 @@ package struct MailRelay: Sendable, Hashable {
   }
 }
 
-/// A password that shows itself to nobody but the relay.
+/// The password of a relay; its description shows a mark instead.
 package struct RelayPassword: Sendable, Hashable, CustomStringConvertible,
   CustomDebugStringConvertible, CustomReflectable
 {

@@ -92,7 +92,7 @@ struct HTTPReceiver {
     """#
 }
 
-/// What tests of HTTP transfers share.
+/// Addresses and transfers that tests of HTTP share.
 enum Local {
   /// Lets tests reach their own machine.
   static let policy = AddressPolicy(

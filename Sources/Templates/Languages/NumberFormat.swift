@@ -1,5 +1,5 @@
-/// Numbers and sums of money as one language writes them; no digit is ever rounded away.
-package struct Figures: Sendable {
+/// Formats numbers and sums of money for a language; digits are never rounded away.
+package struct NumberFormat: Sendable {
   /// Currencies whose smallest unit is not a hundredth (ISO 4217).
   private static let decimals: [String: Int] = [
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
