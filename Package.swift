@@ -80,7 +80,10 @@ let package = Package(
       "API", ["Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Gateway"]),
     module(
       "Pages",
-      ["Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Templates", "Gateway"]),
+      [
+        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
+        "Gateway",
+      ]),
     module(
       "Channels",
       ["Domain", "JSON", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),

@@ -12,11 +12,15 @@ package enum APIRoutes {
     .createKey, .listKeys, .revokeKey, .listDeliveries, .readDelivery, .redeliver, .readAudit,
   ]
 
-  /// Adds every route of the API.
-  ///
-  /// Put `ProblemPages` before the router, so that unknown paths are answered like the rest.
+  /// Adds every route of the API; errors are answered as problem details, unknown paths included.
   package static func register(on router: inout Router, _ environment: APIEnvironment) {
-    for endpoint in v1 { endpoint.register(on: &router, environment) }
-    Operations.register(on: &router, environment)
+    let errors = ProblemRenderer(log: environment.log)
+    router.group(
+      errors: errors, limits: RouteLimits(body: 1 << 20),
+      middleware: [TraceResponse(environment.gateway)]
+    ) { group in
+      for endpoint in v1 { endpoint.register(on: &group, environment) }
+    }
+    router.group(errors: errors) { Operations.register(on: &$0, environment) }
   }
 }

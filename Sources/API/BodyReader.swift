@@ -4,12 +4,10 @@ import JSON
 
 /// Reads the JSON of a request.
 enum BodyReader {
-  private static let limit = 1 << 20
-
   /// The body as JSON; an empty one stands for an empty object.
   static func json(of request: Request) async throws -> JSON {
     guard !request.method.isSafe else { return [:] }
-    let bytes = try await request.body.bytes(upTo: limit)
+    let bytes = try await request.body.bytes()
     guard !bytes.isEmpty else { return [:] }
     guard isPlain(request.fields) else { throw UnsupportedMedia.encoded }
     guard let type = request.fields[.contentType], isJSON(type) else {

@@ -31,17 +31,8 @@ struct Endpoint: Sendable {
     self.answer = answer
   }
 
-  func register(on router: inout Router, _ environment: APIEnvironment) {
-    router.on(method, pattern) { request in
-      var response: Response
-      do {
-        response = try await respond(to: request, environment)
-      } catch {
-        response = Problem(error, of: request, environment.log).response(to: request)
-      }
-      response.trace(request, environment.gateway)
-      return response
-    }
+  func register(on group: inout RouteGroup, _ environment: APIEnvironment) {
+    group.on(method, pattern) { request in try await respond(to: request, environment) }
   }
 
   /// First who asks, then what for; nothing of the body is read for somebody who may not.

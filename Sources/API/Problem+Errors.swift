@@ -35,6 +35,7 @@ extension Problem {
     switch error {
     case let refusal as Refusal: self.init(refusal)
     case let error as BodyError: self = Self.body(error)
+    case let error as HTTPError: self = Self.refusal(error)
     case let media as UnsupportedMedia: self = Self.unsupported(media)
     case let error as StoreError where error.isPassing || error == .closed:
       log.warning(
@@ -49,6 +50,26 @@ extension Problem {
           "error": .string(String(describing: error)),
         ])
       self = .failure
+    }
+  }
+
+  private static func refusal(_ error: HTTPError) -> Problem {
+    switch error.status {
+    case .notFound:
+      return Problem(
+        Refusal(
+          .notFound, "There is nothing at this path; /openapi.json names those that there are."))
+    case .methodNotAllowed:
+      return Problem(
+        .methodNotAllowed, "method_not_allowed", "The path lacks this method",
+        "This path does not take that method; use \(error.allowText).")
+    case .tooManyRequests:
+      return Problem(Refusal(.rateLimited, "There were too many requests; wait and try again."))
+    default:
+      let reason = error.status.reason
+      return Problem(
+        error.status, reason.lowercased().split(separator: " ").joined(separator: "_"), reason,
+        reason + ".")
     }
   }
 

@@ -19,8 +19,6 @@ package struct ServerConfiguration: Sendable {
   /// Event loops, each on its own thread; nil is one per core.
   package var loops: Int?
   package var tls: TLS?
-  /// `host` or `host:port` in lower case; when empty, any valid host is served.
-  package var allowedHosts: Set<String> = []
   package var trustedProxies: [AddressRange] = []
   package var limits = Limits()
   /// Fields of the answers that connections give by themselves.

@@ -2,11 +2,19 @@ import Domain
 import HTTPServer
 import JSON
 
-/// Why the body of a form was not read.
-enum FormBodyError: Error {
+/// A defect of a form's body.
+enum FormBodyError: StatusError {
   case wrongType
   case tooLarge
   case malformed
+
+  var status: Status {
+    switch self {
+    case .wrongType: .unsupportedMediaType
+    case .tooLarge: .contentTooLarge
+    case .malformed: .badRequest
+    }
+  }
 }
 
 /// What a form sent (`application/x-www-form-urlencoded`), read strictly: what is doubtful is
@@ -21,14 +29,7 @@ struct FormBody: Sendable {
     guard let type = request.fields[.contentType], Self.isForm(type) else {
       throw FormBodyError.wrongType
     }
-    let bytes: [UInt8]
-    do throws(BodyError) {
-      bytes = try await request.body.bytes(upTo: Self.byteLimit)
-    } catch {
-      guard error == .tooLarge else { throw error }
-      throw FormBodyError.tooLarge
-    }
-    try self.init(bytes)
+    try self.init(try await request.body.bytes())
   }
 
   init(_ bytes: [UInt8]) throws(FormBodyError) {

@@ -1,6 +1,7 @@
 import Domain
 package import Gateway
 package import HTTPServer
+package import Telemetry
 package import Templates
 
 /// The approver's pages: what a person sees who opens an access link.
@@ -12,6 +13,7 @@ package struct LinkPages: Sendable {
   let door: PublicOrigin
   let editions: LocalizedPages
   let forms = CachedFormPages()
+  private let log: Log
 
   /// Prepares every page in every language.
   ///
@@ -21,8 +23,9 @@ package struct LinkPages: Sendable {
   ///   - icon: the address of `icon.svg`.
   package init(
     gateway: Gateway, templates: TemplateLibrary, catalogues: Catalogues, publicURL: String,
-    stylesheet: String, icon: String? = nil
+    stylesheet: String, icon: String? = nil, log: Log = .silent
   ) throws {
+    self.log = log
     self.gateway = gateway
     door = PublicOrigin(publicURL: publicURL)
     editions = try LocalizedPages(
@@ -30,14 +33,19 @@ package struct LinkPages: Sendable {
       assets: Assets(stylesheet: stylesheet, icon: icon), header: door.header)
   }
 
-  /// Adds `/t/{token}` and everything below `/link/{short}`.
-  package func register(on router: inout Router) {
-    router.on(.get, "/t/{token}", open)
-    router.on(.get, "/link/{short}") { try await show(Visitor($0, door)) }
-    router.on(.post, "/link/{short}/code", guarded(sendCode))
-    router.on(.post, "/link/{short}/verify", guarded(verify))
-    router.on(.post, "/link/{short}/submit", guarded(submit))
-    router.on(.post, "/link/{short}/leave", guarded(leave))
+  /// Adds `/t/{token}` and everything below `/link/{short}`; errors are answered as pages.
+  package func register(on router: inout Router, middleware: [any Middleware] = []) {
+    router.group(
+      errors: PageErrorRenderer(pages: editions, log: log),
+      limits: RouteLimits(body: FormBody.byteLimit), middleware: middleware
+    ) { group in
+      group.on(.get, "/t/{token}", open)
+      group.on(.get, "/link/{short}") { try await show(Visitor($0, door)) }
+      group.on(.post, "/link/{short}/code", guarded(sendCode))
+      group.on(.post, "/link/{short}/verify", guarded(verify))
+      group.on(.post, "/link/{short}/submit", guarded(submit))
+      group.on(.post, "/link/{short}/leave", guarded(leave))
+    }
   }
 
   /// A form's handler behind the checks that every form must pass.
@@ -47,15 +55,7 @@ package struct LinkPages: Sendable {
     { request in
       let visitor = Visitor(request, door)
       guard door.accepts(request) else { return refused(visitor) }
-      do {
-        return try await handler(visitor, try await FormBody(request))
-      } catch let error as FormBodyError {
-        switch error {
-        case .wrongType: return errorPage(.unsupportedMediaType, for: request)
-        case .tooLarge: return errorPage(.contentTooLarge, for: request)
-        case .malformed: return errorPage(.badRequest, for: request)
-        }
-      }
+      return try await handler(visitor, try await FormBody(request))
     }
   }
 

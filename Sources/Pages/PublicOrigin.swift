@@ -16,7 +16,7 @@ struct PublicOrigin: Sendable {
 
   /// The header of every page (`SecurityHeaders`); over plain http no promise of https is made.
   var header: Fields {
-    var fields = SecurityHeaders.html()
+    var fields = SecurityHeaders.html
     if !isSecure { fields.remove("strict-transport-security") }
     return fields
   }

@@ -51,8 +51,7 @@ extension World {
       method: message.method, target: message.target, path: try TargetReader.path(path.span),
       query: try TargetReader.query(query.span), fields: fields,
       peer: try #require(IPAddress("192.0.2.7")), id: "request-1", body: Body(message.body))
-    return try await chain([ProblemPages()]) { [router] in try await router.respond(to: $0) }(
-      request)
+    return await router.respond(to: request)
   }
 
   func get(_ target: String) async throws -> Response {

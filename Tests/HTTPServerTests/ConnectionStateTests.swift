@@ -10,7 +10,7 @@ struct ConnectionStateTests {
   private func fresh(_ adjust: (inout Limits) -> Void = { _ in }) -> ConnectionState {
     var limits = Limits()
     adjust(&limits)
-    return ConnectionState(limits: limits, hosts: HostRule(allowed: []), isSecure: false, at: 0)
+    return ConnectionState(limits: limits, isSecure: false, at: 0)
   }
 
   private func receive(

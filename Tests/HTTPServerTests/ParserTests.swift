@@ -9,9 +9,9 @@ struct ParserTests {
     + "Content-Type:  text/plain \r\nContent-Length: 0\r\nX-Empty:\r\n\r\n"
 
   private func parse(
-    _ text: String, step: Int, limits: Limits = Limits(), allowed: Set<String> = []
+    _ text: String, step: Int, limits: Limits = Limits()
   ) throws(Rejection) -> RequestHead? {
-    var parser = RequestParser(limits: limits, hosts: HostRule(allowed: allowed))
+    var parser = RequestParser(limits: limits)
     let bytes = Array(text.utf8)
     var end = 0
     while end < bytes.count {
@@ -24,9 +24,9 @@ struct ParserTests {
     return nil
   }
 
-  private func status(_ text: String, limits: Limits = Limits(), allowed: Set<String> = []) -> Int {
+  private func status(_ text: String, limits: Limits = Limits()) -> Int {
     do throws(Rejection) {
-      return try parse(text, step: 4096, limits: limits, allowed: allowed) == nil ? 0 : 200
+      return try parse(text, step: 4096, limits: limits) == nil ? 0 : 200
     } catch {
       return error.status.code
     }
@@ -46,7 +46,7 @@ struct ParserTests {
   @Test func `no prefix of a request is taken for a whole one`() throws {
     let bytes = Array(Self.whole.utf8)
     for end in 0..<bytes.count {
-      var parser = RequestParser(limits: Limits(), hosts: HostRule(allowed: []))
+      var parser = RequestParser(limits: Limits())
       let head = try parser.parse(bytes.span.extracting(0..<end))
       #expect(head == nil)
     }
@@ -87,12 +87,6 @@ struct ParserTests {
   ])
   func `a host is a name or an address with perhaps a port`(host: String, isValid: Bool) {
     #expect(HostRule.isValid(host) == isValid)
-  }
-
-  @Test(arguments: [("gate.example", 200), ("GATE.example", 200), ("other.example", 421)])
-  func `only hosts of the set are served`(host: String, expected: Int) {
-    let text = "GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n"
-    #expect(status(text, allowed: ["gate.example"]) == expected)
   }
 
   @Test(arguments: [

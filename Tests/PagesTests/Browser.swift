@@ -83,7 +83,7 @@ struct Browser {
   }
 
   mutating func send(_ request: Request) async throws -> Response {
-    let response = try await world.router.respond(to: request)
+    let response = await world.router.respond(to: request)
     for line in response.fields.all(.setCookie) {
       let pair = line.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
       let gone = line.contains("Max-Age=0;")

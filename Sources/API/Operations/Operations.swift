@@ -4,16 +4,16 @@ import JSON
 
 /// What whoever runs Postern asks; nobody needs a key for it.
 enum Operations {
-  static func register(on router: inout Router, _ environment: APIEnvironment) {
-    router.on(.get, "/healthz") { _ in .json(.ok, ["status": "ok"]) }
-    router.on(.get, "/readyz") { _ in await readiness(environment) }
-    router.on(.get, "/metrics") { _ in
+  static func register(on group: inout RouteGroup, _ environment: APIEnvironment) {
+    group.on(.get, "/healthz") { _ in .json(.ok, ["status": "ok"]) }
+    group.on(.get, "/readyz") { _ in await readiness(environment) }
+    group.on(.get, "/metrics") { _ in
       Response(
         fields: [
           .contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store",
         ], body: Array(await environment.metrics().utf8))
     }
-    router.on(.get, "/openapi.json") { _ in
+    group.on(.get, "/openapi.json") { _ in
       Response(
         fields: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
         body: environment.description)

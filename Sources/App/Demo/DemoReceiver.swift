@@ -26,10 +26,10 @@ final class DemoReceiver: Sendable {
 
   init(_ deliver: @escaping @Sendable (Arrival) -> Void) throws {
     let secrets = Secrets()
-    var router = Router()
+    var router = Router(limits: RouteLimits(body: 1 << 20))
     router.on(.post, "/{place}") { request in
       let place = request.parameters["place"] ?? ""
-      let bytes = try await request.body.bytes(upTo: 1 << 20)
+      let bytes = try await request.body.bytes()
       let genuine = Self.verify(request, bytes, secrets.texts.withLock { $0[place] })
       deliver(Arrival(place: place, body: try JSON(parsing: bytes), isGenuine: genuine))
       return place == "slack" ? .text(.ok, "ok") : Response(.accepted)
@@ -37,7 +37,7 @@ final class DemoReceiver: Sendable {
     let routes = router
     var configuration = ServerConfiguration(address: IPAddress.loopback, port: 0)
     configuration.loops = 1
-    server = Server(configuration: configuration) { try await routes.respond(to: $0) }
+    server = Server(configuration: configuration) { await routes.respond(to: $0) }
     origin = "http://127.0.0.1:\(try server.start())"
     self.secrets = secrets
   }

@@ -30,8 +30,7 @@ final class Connection: @unchecked Sendable {
     self.slot = slot
     self.tls = tls
     state = ConnectionState(
-      limits: service.configuration.limits, hosts: service.hosts, isSecure: tls != nil,
-      at: loop.now)
+      limits: service.configuration.limits, isSecure: tls != nil, at: loop.now)
   }
 
   func shed() {

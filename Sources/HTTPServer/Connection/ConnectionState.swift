@@ -23,7 +23,6 @@ struct ConnectionState: Sendable {
   }
 
   let limits: Limits
-  private let hosts: HostRule
   private(set) var phase: Phase
   private(set) var served = 0
   private var isDraining = false
@@ -40,10 +39,9 @@ struct ConnectionState: Sendable {
   private var writeClock: PaceClock?
   private var farewell: (clock: PaceClock, untaken: Int)?
 
-  init(limits: Limits, hosts: HostRule, isSecure: Bool, at now: Ticks) {
+  init(limits: Limits, isSecure: Bool, at now: Ticks) {
     self.limits = limits
-    self.hosts = hosts
-    parser = RequestParser(limits: limits, hosts: hosts)
+    parser = RequestParser(limits: limits)
     phase = isSecure ? .handshake : .head
     patience = now + (isSecure ? limits.handshake : limits.headerTime).milliseconds
   }
@@ -282,7 +280,7 @@ struct ConnectionState: Sendable {
     if keepsAlive, self.keepsAlive {
       phase = .idle
       patience = now + limits.keepAlive.milliseconds
-      parser = RequestParser(limits: limits, hosts: hosts)
+      parser = RequestParser(limits: limits)
       head = nil
       return .none
     }

@@ -5,7 +5,6 @@ import Telemetry
 /// What all connections of a server share; every part may be used from any loop.
 final class Service: Sendable {
   let configuration: ServerConfiguration
-  let hosts: HostRule
   let clients: ClientAddress
   let admission: Admission
   let handler: Handler
@@ -22,7 +21,6 @@ final class Service: Sendable {
     self.handler = handler
     self.clock = clock
     self.log = log
-    hosts = HostRule(allowed: configuration.allowedHosts)
     clients = ClientAddress(trusted: configuration.trustedProxies)
     let admission = Admission(limits: configuration.limits, clients: clients)
     self.admission = admission

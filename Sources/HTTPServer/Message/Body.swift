@@ -1,6 +1,6 @@
 /// Why a request's body could not be read to its end.
-package enum BodyError: Error, Sendable, Hashable {
-  /// More than the caller's limit, or more than the server takes at all.
+package enum BodyError: StatusError, Hashable {
+  /// More than the route group's limit, or more than the server takes at all.
   case tooLarge
   /// Slower than the deadlines allow.
   case timedOut
@@ -34,6 +34,8 @@ package struct Body: Sendable, AsyncSequence {
   private let source: Source
   /// What Content-Length said; nil for a chunked body.
   package let declaredLength: Int?
+  /// Bytes that the route group takes; a longer body is `tooLarge`.
+  var limit = Int.max
 
   package init(_ bytes: [UInt8] = []) {
     source = .bytes(bytes)
@@ -46,7 +48,11 @@ package struct Body: Sendable, AsyncSequence {
   }
 
   /// The whole body, or `tooLarge` as soon as it is known to exceed the limit.
-  package func bytes(upTo limit: Int) async throws(BodyError) -> [UInt8] {
+  package func bytes() async throws(BodyError) -> [UInt8] { try await bytes(upTo: limit) }
+
+  /// The whole body, held to the lower of this limit and the route group's.
+  package func bytes(upTo most: Int) async throws(BodyError) -> [UInt8] {
+    let limit = Swift.min(limit, most)
     if let declaredLength, declaredLength > limit { throw .tooLarge }
     switch source {
     case .bytes(let bytes):
@@ -73,17 +79,25 @@ package struct Body: Sendable, AsyncSequence {
 
   package func makeAsyncIterator() -> Iterator {
     switch source {
-    case .bytes(let bytes): Iterator(rest: bytes, pipe: nil)
-    case .pipe(let pipe): Iterator(rest: [], pipe: pipe)
+    case .bytes(let bytes): Iterator(rest: bytes, pipe: nil, left: limit)
+    case .pipe(let pipe): Iterator(rest: [], pipe: pipe, left: limit)
     }
   }
 
-  /// Chunks as they arrive.
+  /// Chunks as they arrive, up to the limit.
   package struct Iterator: AsyncIteratorProtocol {
     fileprivate var rest: [UInt8]
     fileprivate let pipe: BodyPipe?
+    fileprivate var left: Int
 
     package mutating func next() async throws(BodyError) -> [UInt8]? {
+      guard let chunk = try await more() else { return nil }
+      guard chunk.count <= left else { throw .tooLarge }
+      left -= chunk.count
+      return chunk
+    }
+
+    private mutating func more() async throws(BodyError) -> [UInt8]? {
       if let pipe { return try await pipe.next() }
       guard !rest.isEmpty else { return nil }
       defer { rest = [] }

@@ -23,13 +23,12 @@ package final class AddressRateLimit: Middleware {
     self.clock = clock
   }
 
+  /// - Throws: an `HTTPError` with status 429 and the time to wait.
   package func handle(_ request: Request, next: Handler) async throws -> Response {
     guard !request.client.isLoopback, let wait = refuse(request.client.limitKey) else {
       return try await next(request)
     }
-    var response = Response.text(.tooManyRequests, "Too many requests. Please wait a little.\n")
-    response.fields.set(.retryAfter, FieldValue(max(1, wait.wholeSeconds)))
-    return response
+    throw HTTPError(.tooManyRequests, retryAfter: wait)
   }
 
   /// How long to wait, or nil when the request may pass.

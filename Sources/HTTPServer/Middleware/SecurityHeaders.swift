@@ -5,13 +5,10 @@ package struct SecurityHeaders: Middleware {
 
   /// Prepares both sets of fields.
   ///
-  /// - Parameters:
-  ///   - origin: with the public origin (`https://gate.example`), pages report what their policy
-  ///     blocked to `/csp` there.
-  ///   - isEncrypted: whether clients come by TLS; only then may they be told to keep to it
-  ///     (RFC 6797 section 7.2).
-  package init(reportingTo origin: String? = nil, isEncrypted: Bool = true) {
-    var html = Self.html(reportingTo: origin)
+  /// - Parameter isEncrypted: whether clients come by TLS; only then may they be told to keep to it
+  ///   (RFC 6797 section 7.2).
+  package init(isEncrypted: Bool = true) {
+    var html = Self.html
     var api = Self.api
     if !isEncrypted {
       html.remove("strict-transport-security")
@@ -28,25 +25,18 @@ package struct SecurityHeaders: Middleware {
   }
 
   /// For pages: own style and images, no script, no frame, nothing stored.
-  package static func html(reportingTo origin: String? = nil) -> Fields {
-    let policy = """
+  package static let html: Fields = {
+    var fields: Fields = [
+      .contentSecurityPolicy: """
       default-src 'none'; style-src 'self'; img-src 'self'; font-src 'none'; script-src 'none'; \
       object-src 'none'; connect-src 'none'; form-action 'self'; base-uri 'none'; \
       frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'
-      """
-    var fields: Fields = [:]
-    if let origin, let endpoint = FieldValue("csp=\"\(origin)/csp\""),
-      let reporting = FieldValue(policy + "; report-uri /csp; report-to csp")
-    {
-      fields.set(.contentSecurityPolicy, reporting)
-      fields.set("reporting-endpoints", endpoint)
-    } else if let policy = FieldValue(policy) {
-      fields.set(.contentSecurityPolicy, policy)
-    }
-    fields.set(.referrerPolicy, "same-origin")
+      """,
+      .referrerPolicy: "same-origin",
+    ]
     fields.fill(from: common)
     return fields
-  }
+  }()
 
   /// For everything that is not a page.
   package static let api: Fields = {

@@ -1,7 +1,6 @@
 /// What the fields of a header must say together before anyone may act on them.
 struct HeadRules {
   let limits: Limits
-  let hosts: HostRule
 
   /// Fields that two senders may understand differently when they come twice.
   private static let singletons: [(name: FieldName, refusal: Rejection)] = [
@@ -22,7 +21,7 @@ struct HeadRules {
       switch field.name {
       case .host:
         hostCount += 1
-        try hosts.check(field.value)
+        try HostRule.check(field.value)
       case .contentLength:
         guard length == nil else { throw .malformed("Content-Length comes twice; send it once.") }
         length = field.value

@@ -1,16 +1,11 @@
 import Domain
 
-/// Which Host fields are served: every valid one, or those of a set.
-struct HostRule: Sendable {
-  let allowed: Set<String>
-
-  func check(_ value: String) throws(Rejection) {
-    guard Self.isValid(value) else {
+/// The form of a Host field (RFC 9110 section 7.2).
+enum HostRule {
+  static func check(_ value: String) throws(Rejection) {
+    guard isValid(value) else {
       throw .malformed(
         "The Host field is not valid; send the name of this server and perhaps a port.")
-    }
-    guard allowed.isEmpty || allowed.contains(value) || allowed.contains(value.lowercased()) else {
-      throw Rejection(.misdirectedRequest, "This host is not served here; use the public address.")
     }
   }
 

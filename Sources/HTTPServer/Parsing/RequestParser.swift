@@ -4,16 +4,12 @@
 /// It is given all bytes since the request began, every time, and looks at each byte once.
 struct RequestParser: Sendable {
   private let limits: Limits
-  private let hosts: HostRule
   private var scanned = 0
   private var lineStart = 0
   private var line: RequestLine?
   private var fields = Fields()
 
-  init(limits: Limits, hosts: HostRule) {
-    self.limits = limits
-    self.hosts = hosts
-  }
+  init(limits: Limits) { self.limits = limits }
 
   /// The head and the number of its bytes, or nil when more must arrive.
   mutating func parse(_ bytes: Span<UInt8>) throws(Rejection) -> (head: RequestHead, length: Int)? {
@@ -31,7 +27,7 @@ struct RequestParser: Sendable {
         lineStart = scanned
         try checkSize()
         if try finish(content), let line {
-          let head = try HeadRules(limits: limits, hosts: hosts).head(line, fields)
+          let head = try HeadRules(limits: limits).head(line, fields)
           return (head, scanned)
         }
       } else if byte == 0x09, line != nil {

@@ -40,8 +40,10 @@ package struct StaticFiles: Sendable {
   /// Serves the files on `/assets/{name}`.
   package func register(on router: inout Router) {
     router.on(.get, "/assets/{name}") { request in
-      request.parameters["name"].flatMap { answers[$0] }
-        ?? .text(.notFound, "There is nothing here.\n")
+      guard let answer = request.parameters["name"].flatMap({ answers[$0] }) else {
+        throw HTTPError(.notFound)
+      }
+      return answer
     }
   }
 

@@ -136,10 +136,8 @@ final class BenchEnvironment: Sendable {
         gateway: gateway, log: log, description: [], unreadiness: { nil }, metrics: { "" }))
     let routes = router
     return chain(
-      [
-        RequestID(), AccessLog(log: log, metrics: metrics), SecurityHeaders(), ProblemPages(),
-      ]
-    ) { request in try await routes.respond(to: request) }
+      [RequestID(), AccessLog(log: log, metrics: metrics), SecurityHeaders()]
+    ) { request in await routes.respond(to: request) }
   }
 }
 
