@@ -13,7 +13,7 @@ import Testing
     try await World.with { world in
       let task = try await world.task()
       var visitor = Visitor(world, token: task.tokens[0])
-      #expect(try await visitor.visit().word == "landing")
+      #expect(try await visitor.visit().word == "opened")
       _ = try await visitor.receiveCode()
       #expect(try await visitor.visit().word == "code")
       world.hand.advance(.seconds(60))
@@ -75,11 +75,11 @@ import Testing
     try await World.with { world in
       let task = try await world.task()
       let unknown = BearerToken(random: .system).text
-      let real = world.gateway.land(token: task.tokens[0])
+      let real = world.gateway.preVerificationCookie(token: task.tokens[0])
       for token in [unknown, "short", String(repeating: "x", count: 300)] {
-        let landing = world.gateway.land(token: token)
-        #expect(landing.short.utf8.count == real.short.utf8.count)
-        #expect(landing.cookie.utf8.count == real.cookie.utf8.count)
+        let opened = world.gateway.preVerificationCookie(token: token)
+        #expect(opened.short.utf8.count == real.short.utf8.count)
+        #expect(opened.value.utf8.count == real.value.utf8.count)
         #expect(try await Visitor(world, token: token).visit().word == "inactive")
       }
     }
@@ -118,7 +118,7 @@ import Testing
       if cause == "replaced" {
         let link = try await world.gateway.issueLink(task.id, [:], by: world.caller)
         let successor = try #require(token(of: link))
-        #expect(try await Visitor(world, token: successor).visit().word == "landing")
+        #expect(try await Visitor(world, token: successor).visit().word == "opened")
       } else {
         try await world.gateway.revokeLink(task.links[0], by: world.caller)
       }
@@ -128,8 +128,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [(29, "landing"), (30, "lost")])
-  func `a landing waits thirty minutes for the code`(minutes: Int64, word: String) async throws {
+  @Test(arguments: [(29, "opened"), (30, "lost")])
+  func `a opened waits thirty minutes for the code`(minutes: Int64, word: String) async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       world.hand.advance(.minutes(minutes))
@@ -180,8 +180,8 @@ import Testing
       var first = Visitor(world, token: try await world.task().tokens[0])
       let second = Visitor(world, token: try await world.task().tokens[0])
       try await first.enter()
-      let landing = try await world.gateway.visit(short: first.short, cookie: second.cookie)
-      #expect(landing.word == "lost")
+      let opened = try await world.gateway.linkPageState(short: first.short, cookie: second.cookie)
+      #expect(opened.word == "lost")
     }
   }
 }

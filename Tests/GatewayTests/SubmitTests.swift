@@ -139,7 +139,7 @@ import Testing
         Issue.record("the form is not shown")
         return
       }
-      #expect(view.draft == ["note": "All of it", "_comment": "Long thought"])
+      #expect(view.draft == LinkDraft(texts: ["note": "All of it"], comment: "Long thought"))
       #expect(try await again.submit(true, [(name: "rate", text: "4.5")]).word == "decided")
       #expect(
         try await world.count("SELECT COUNT(*) FROM links WHERE draft IS NOT NULL") == 0)

@@ -13,21 +13,21 @@ struct Visitor: Sendable {
   var client = here
 
   init(_ world: World, token: String, client: IPAddress = here) {
-    let landing = world.gateway.land(token: token)
+    let opened = world.gateway.preVerificationCookie(token: token)
     self.world = world
     self.client = client
-    short = landing.short
-    cookie = landing.cookie
+    short = opened.short
+    cookie = opened.value
   }
 
   func visit() async throws -> LinkPageState {
-    try await world.gateway.visit(short: short, cookie: cookie)
+    try await world.gateway.linkPageState(short: short, cookie: cookie)
   }
 
   /// What the page puts into its forms; nil where there is no form.
   func antiForgery() async throws -> String? {
     switch try await visit() {
-    case .landing(let view), .code(let view, _): view.antiForgery
+    case .unverified(let view), .code(let view, _): view.antiForgery
     case .form(let view): view.antiForgery
     case .closed(let view): view.antiForgery
     case .lost, .inactive: nil

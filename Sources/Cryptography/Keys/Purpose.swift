@@ -6,7 +6,7 @@ package enum Purpose: String, Sendable, CaseIterable {
   case accessLink = "access-link"
   case antiForgery = "anti-forgery"
   case apiKey = "api-key"
-  case landing
+  case shortName = "landing"
   case oneTimeCode = "one-time-code"
   case recipient
   case session

@@ -1,35 +1,26 @@
 import Cryptography
 import Domain
-import JSON
 import Store
 
 extension Gateway {
-  /// What was typed before the last session ended, by control.
-  func draft(of link: AccessLink, in transaction: any Transaction) throws -> [String: String] {
+  /// The text that was typed before the last session ended.
+  func draft(of link: AccessLink, in transaction: any Transaction) throws -> LinkDraft {
     guard let sealed = try AccessLinkRepository(transaction, of: link.tenant).draft(link.id),
       let plain = try? keys.open(sealed, for: SealContext.linkDraft(link.id).context)
-    else { return [:] }
-    let members = try JSON(parsing: plain).object?.members ?? []
-    let texts = members.compactMap { member in member.value.string.map { (member.name, $0) } }
-    return Dictionary(texts) { first, _ in first }
+    else { return LinkDraft() }
+    return try LinkDraftCodec.decode(plain)
   }
+}
 
-  /// Keeps what was typed when the session that sent it had just ended, so that nothing is lost:
-  /// the form shows it again once a new code was typed.
-  func keepDraft(
-    _ submission: Submission, session token: [UInt8], at now: Timestamp,
-    in transaction: any Transaction
-  ) throws -> SubmitResult {
-    guard let session = try session(token, in: transaction),
-      let link = try AccessLinkRepository(transaction, of: session.tenant).find(session.link)
-    else { return .lost }
+extension UnitOfWork {
+  /// Keeps the text of a form whose session had just ended, so that nothing is lost: the form shows
+  /// it again once a new code was typed.
+  func keepDraft(_ submission: Submission, of link: AccessLink) throws -> SubmitResult {
     guard link.isActive(at: now) else { return .inactive }
-    var draft = JSONObject()
-    for (name, text) in submission.typed { draft[name] = .string(text) }
-    if let comment = submission.comment { draft["_comment"] = .string(comment) }
-    try AccessLinkRepository(transaction, of: session.tenant).saveDraft(
-      link.id,
-      keys.seal(JSON.object(draft).bytes, for: SealContext.linkDraft(link.id).context))
+    let texts = Dictionary(submission.typed.map { ($0.name, $0.text) }) { $1 }
+    let draft = LinkDraftCodec.encode(LinkDraft(texts: texts, comment: submission.comment))
+    let context = SealContext.linkDraft(link.id).context
+    try links.saveDraft(link.id, gateway.keys.seal(draft, for: context))
     return .sessionEnded
   }
 }

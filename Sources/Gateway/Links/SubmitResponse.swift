@@ -2,25 +2,11 @@ import Cryptography
 package import Domain
 import Store
 
-/// What a person sent from the form's page.
-package struct Submission: Sendable {
-  package let approved: Bool
-  package let comment: String?
-  /// Name and text of every control, as the browser sent them.
-  package let typed: [(name: String, text: String)]
-
-  package init(approved: Bool, comment: String?, typed: [(name: String, text: String)]) {
-    self.approved = approved
-    self.comment = comment
-    self.typed = typed
-  }
-}
-
-/// What came of it.
+/// The result of sending the form.
 package enum SubmitResult: Sendable {
   /// The answer counted.
   case decided
-  /// Something is wrong; what was typed is the principal's to show again.
+  /// Something is wrong; what was typed is the caller's to show again.
   case invalid(FormView, [FieldFailure], commentComplaint: FieldError?)
   /// Somebody else was faster, or the task has ended otherwise.
   case closed
@@ -35,72 +21,72 @@ package enum SubmitResult: Sendable {
 
 extension Gateway {
   /// Takes an assignee's answer: the first valid one decides, every later one is told so.
+  ///
+  /// The answer is checked before the transaction that decides, because the definition never changes
+  /// and the store has one writer.
   package func submitResponse(
     short: String, cookie: String?, antiForgery: String?, _ submission: Submission,
     client: IPAddress
   ) async throws -> SubmitResult {
-    guard let doorway = doorway(short: short, cookie: cookie),
-      case .session(let token) = doorway.holder
+    guard let cookie = linkCookie(short: short, value: cookie),
+      case .session(let token) = cookie.holder
     else { return .lost }
-    guard isGenuine(antiForgery, doorway) else { return .forged }
-    let now = clock.now
-    let result = try await database.write(.system) { transaction -> SubmitResult in
-      try hold(session: token, in: transaction)
-      guard let room = try room(session: token, at: now, in: transaction) else {
-        return try keepDraft(submission, session: token, at: now, in: transaction)
-      }
-      let work = UnitOfWork(
-        gateway: self, transaction: transaction,
-        by: Principal(.assignee(room.link.email), of: room.link.tenant, from: client.description),
-        now: now)
-      return try work.submit(submission, room, doorway)
+    guard isGenuine(antiForgery, cookie) else { return .forged }
+    let found = try await database.read(.system) { [now = clock.now] transaction in
+      try context(session: token, at: now, in: transaction)
     }
-    wake()
-    return result
+    guard let found else { return .lost }
+    var answer: CheckedSubmission.Answer?
+    if let context = found.open {
+      guard context.task.state.isOpen else { return .closed }
+      switch CheckedSubmission(submission, context.task.definition) {
+      case .malformed: return .malformed
+      case .invalid(let failures, let comment):
+        let view = try await formView(context, cookie)
+        return .invalid(view, failures, commentComplaint: comment)
+      case .valid(let valid): answer = valid
+      }
+    }
+    let principal = Principal(
+      .assignee(found.link.email), of: found.link.tenant, from: client.description)
+    return try await write(by: principal) { [answer] work in
+      try work.submit(answer, submission, session: token, to: found.link)
+    }
+  }
+
+  private func formView(_ context: LinkContext, _ cookie: LinkCookie) async throws -> FormView {
+    let kept = try await read(context.link.tenant) { transaction in
+      try draft(of: context.link, in: transaction)
+    }
+    return FormView(context, draft: kept, antiForgery: antiForgery(cookie))
   }
 }
 
 extension UnitOfWork {
+  /// Decides with an answer that was checked, or keeps the draft of a session that has ended.
+  ///
+  /// The task is locked before its link, as every transaction does.
   fileprivate func submit(
-    _ submission: Submission, _ room: LinkContext, _ doorway: LinkCookie
+    _ answer: CheckedSubmission.Answer?, _ submission: Submission, session token: [UInt8],
+    to former: AccessLink
   ) throws -> SubmitResult {
-    var task = room.task
-    guard task.state.isOpen else { return .closed }
-    let form = task.definition.form
-    // A plain form is filled in: its page has no button that rejects.
-    guard submission.approved || task.definition.type != .form else { return .malformed }
-    guard submission.typed.allSatisfy({ typed in form.fields.contains { $0.name == typed.name } })
-    else { return .malformed }
-    let answers = form.answers(
-      typed: submission.typed, enforcingRequired: submission.approved)
-    let comment = Self.comment(submission.comment)
-    guard answers.complaints.isEmpty, case .success(let reason) = comment else {
-      guard case .form(let view) = try gateway.inside(room, doorway, in: transaction) else {
-        return .closed
-      }
-      let complaint: FieldError? =
-        if case .failure(let complaint) = comment { complaint } else { nil }
-      return .invalid(view, answers.complaints, commentComplaint: complaint)
-    }
+    let task = try tasks.lock(former.task)
+    guard let link = try links.lock(former.id),
+      let session = try gateway.session(token, in: transaction)
+    else { return .lost }
+    guard let answer, var task, session.isLive(at: now), link.isActive(at: now),
+      task.isShown(at: now),
+      task.definition.assignees.indices.contains(link.position)
+    else { return try keepDraft(submission, of: link) }
+    let assignee = task.definition.assignees[link.position]
     let decision = Decision(
-      id: identifier(DecisionID.self), approved: submission.approved, result: answers.values,
-      comment: reason,
-      decidedBy: .assignee(email: room.assignee.email.text, name: room.assignee.name),
-      decidedAt: now)
+      id: identifier(DecisionID.self), approved: answer.approved, result: answer.result,
+      comment: answer.comment,
+      decidedBy: .assignee(email: assignee.email.text, name: assignee.name), decidedAt: now)
     guard task.decide(decision) else { return .closed }
-    try keepResponse(decision, task: task, link: room.link.id)
+    try keepResponse(decision, task: task, link: link.id)
     try close(task)
-    try links.saveDraft(room.link.id, nil)
+    try links.saveDraft(link.id, nil)
     return .decided
-  }
-
-  /// The comment as it is kept: nil when empty.
-  private static func comment(_ typed: String?) -> Swift.Result<String?, FieldError> {
-    let text = trimmed(typed ?? "")
-    guard text.unicodeScalars.count <= 5000 else { return .failure(.tooLong(5000)) }
-    guard !text.unicodeScalars.contains(where: { $0.isForbidden(linesAllowed: true) }) else {
-      return .failure(.controlCharacter)
-    }
-    return .success(text.isEmpty ? nil : text)
   }
 }

@@ -2,7 +2,7 @@ import Cryptography
 package import Domain
 import Store
 
-/// What came of typing a code.
+/// The result of typing a code.
 package enum VerifyCodeResult: Sendable {
   /// Right: the value of the session's cookie.
   case verified(cookie: String)
@@ -28,86 +28,63 @@ extension Gateway {
   package func verifyCode(
     short: String, cookie: String?, typed: String, antiForgery: String?, client: IPAddress
   ) async throws -> VerifyCodeResult {
-    guard let doorway = doorway(short: short, cookie: cookie),
-      case .landing(let token, let visitor) = doorway.holder
+    guard let cookie = linkCookie(short: short, value: cookie),
+      case .unverified(let token, let visitor) = cookie.holder
     else { return .lost }
-    guard isGenuine(antiForgery, doorway) else { return .forged }
+    guard isGenuine(antiForgery, cookie) else { return .forged }
     guard let code = CodeRules.normalized(typed) else { return .malformed }
-    let now = clock.now
-    let result = try await database.write(.system) { transaction -> VerifyCodeResult in
-      let counters = RateCounterRepository(transaction)
-      if let pause = try counters.take(.checksPerAddress, from: client, at: now) {
-        return .paused(pause)
-      }
-      try hold(token: token, in: transaction)
-      guard let room = try room(token: token, at: now, in: transaction) else { return .inactive }
-      let work = UnitOfWork(
-        gateway: self, transaction: transaction,
-        by: Principal(.assignee(room.link.email), of: room.link.tenant, from: client.description),
-        now: now)
-      return try work.verify(code, room, doorway, visitor: visitor, counters)
+    let attempt = try await write(
+      onLink: token, counting: .checksPerAddress, from: client, as: { .assignee($0) }
+    ) { work, context in try work.verify(code, context, short: short, visitor: visitor) }
+    return switch attempt {
+    case .limited(let pause): .paused(pause)
+    case .inactive: .inactive
+    case .done(let result): result
     }
-    wake()
-    return result
   }
 }
 
 extension UnitOfWork {
   fileprivate func verify(
-    _ code: String, _ room: LinkContext, _ doorway: LinkCookie, visitor: [UInt8],
-    _ counters: RateCounterRepository
+    _ code: String, _ context: LinkContext, short: String, visitor: [UInt8]
   ) throws -> VerifyCodeResult {
-    let subject = room.link.id.bytes
-    if let pause = try counters.pause(.wrongCodesPerLinkHour, subject: subject, at: now) {
+    let link = context.link
+    let counters = RateCounterRepository(transaction)
+    if let pause = try counters.pause(.wrongCodesPerLinkHour, subject: link.id.bytes, at: now) {
       return .paused(pause)
     }
-    let challenges = CodeChallengeRepository(transaction, of: tenant, link: room.link.id)
+    let challenges = CodeChallengeRepository(transaction, of: tenant, link: link.id)
     guard let challenge = try challenges.takeTry(visitor: visitor) else {
       return try challenges.find(visitor: visitor) == nil ? .expired : .exhausted
     }
     let live = challenge.liveCodes(at: now)
     guard !live.isEmpty else { return .expired }
-    guard matches(code, live, room.link, visitor: visitor),
+    guard matches(code, live, link, visitor: visitor),
       try challenges.consume(visitor: visitor)
-    else { return try refuse(room, counters) }
-    return .verified(cookie: try openSession(room, short: doorway.short))
+    else { return try refuse(link, counters) }
+    return .verified(cookie: try openSession(link, short: short))
   }
 
-  /// Compares with every live code, so that the time taken tells nothing.
-  private func matches(
-    _ code: String, _ live: [[UInt8]], _ link: AccessLink, visitor: [UInt8]
-  ) -> Bool {
-    let message = codeMessage(code, link, visitor: visitor)
-    return live.reduce(false) { found, stored in
-      let isRight =
-        KeyedDigest(stored: stored).map {
-          gateway.keys.verify($0, .oneTimeCode, message)
-        } ?? false
-      return found || isRight
-    }
-  }
-
-  private func refuse(_ room: LinkContext, _ counters: RateCounterRepository) throws
-    -> VerifyCodeResult
-  {
-    let total = try links.countWrongCode(room.link.id)
-    let pause = try counters.take(
-      .wrongCodesPerLinkHour, subject: room.link.id.bytes, at: now)
-    try record(.codeFailed, task: room.task.id, detail: detail(room))
+  private func refuse(
+    _ link: AccessLink, _ counters: RateCounterRepository
+  ) throws -> VerifyCodeResult {
+    let total = try links.countWrongCode(link.id)
+    let pause = try counters.take(.wrongCodesPerLinkHour, subject: link.id.bytes, at: now)
+    try record(.codeFailed, task: link.task, detail: detail(link))
     let paused =
-      try counters.pause(.wrongCodesPerLinkHour, subject: room.link.id.bytes, at: now) ?? pause
+      try counters.pause(.wrongCodesPerLinkHour, subject: link.id.bytes, at: now) ?? pause
     if paused != nil || total >= CodeRules.triesPerLink {
-      try record(.codeLocked, task: room.task.id, detail: detail(room))
+      try record(.codeLocked, task: link.task, detail: detail(link))
     }
     return total >= CodeRules.triesPerLink ? .inactive : .wrong
   }
 
-  private func openSession(_ room: LinkContext, short: String) throws -> String {
+  private func openSession(_ link: AccessLink, short: String) throws -> String {
     let token = BearerToken(random: gateway.random)
     try AccessSessionRepository(transaction, of: tenant).insert(
-      AccessSession(tenant: tenant, link: room.link.id, createdAt: now, seenAt: now),
+      AccessSession(tenant: tenant, link: link.id, createdAt: now, seenAt: now),
       digest: gateway.sessionDigest(token, short: short))
-    try record(.codeVerified, task: room.task.id, detail: detail(room))
-    return "s" + token.text
+    try record(.codeVerified, task: link.task, detail: detail(link))
+    return LinkCookie.value(.session, token.text)
   }
 }

@@ -7,11 +7,12 @@ extension LinkPages {
   ///
   /// Nothing is looked up, so every token is answered alike and nothing can be learned here.
   func open(_ request: Request) async throws -> Response {
-    let landing = gateway.land(token: request.parameters["token"] ?? "")
+    let opened = gateway.preVerificationCookie(token: request.parameters["token"] ?? "")
     var fields: Fields = [.referrerPolicy: "no-referrer"]
-    try fields.append(.location, checked: "/link/" + landing.short)
+    try fields.append(.location, checked: "/link/" + opened.short)
     try fields.append(
-      .setCookie, checked: door.cookie(landing.short, landing.cookie, for: LinkRules.landing))
+      .setCookie,
+      checked: door.cookie(opened.short, opened.value, for: LinkRules.preVerificationLife))
     fields.fill(from: door.header)
     return Response(.seeOther, fields: fields)
   }

@@ -23,7 +23,7 @@ extension LinkPages {
   func codeProblem(_ problem: CodeProblem, _ visitor: Visitor) async throws -> Response {
     var response =
       switch try await visit(visitor) {
-      case .landing(let view): landingPage(view, visitor, problem)
+      case .unverified(let view): landingPage(view, visitor, problem)
       case .code(let view, let code): codePage(view, code, visitor, problem)
       case let other: page(other, visitor)
       }

@@ -10,14 +10,14 @@ extension LinkPages {
   }
 
   func visit(_ visitor: Visitor) async throws -> LinkPageState {
-    try await gateway.visit(short: visitor.short, cookie: visitor.cookie)
+    try await gateway.linkPageState(short: visitor.short, cookie: visitor.cookie)
   }
 
   func page(_ visit: LinkPageState, _ visitor: Visitor) -> Response {
     switch visit {
     case .lost: lost(visitor)
     case .inactive: inactive(visitor)
-    case .landing(let view): landingPage(view, visitor)
+    case .unverified(let view): landingPage(view, visitor)
     case .code(let view, let code): codePage(view, code, visitor)
     case .form(let view): formPage(FormViewModel(view), visitor)
     case .closed(let view): closedPage(view, visitor)

@@ -15,8 +15,8 @@ struct FormViewModel {
   init(_ view: FormView) {
     self.view = view
     isKept = !view.draft.isEmpty
-    typed = view.draft.isEmpty ? nil : view.draft
-    comment = view.draft["_comment"] ?? ""
+    typed = view.draft.isEmpty ? nil : view.draft.texts
+    comment = view.draft.comment ?? ""
     commentComplaint = nil
     complaints = [:]
   }

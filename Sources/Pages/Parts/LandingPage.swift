@@ -6,7 +6,7 @@ import Templates
 extension LinkPages {
   /// Who asks for what, until when, and the one button that sends a code.
   func landingPage(
-    _ view: LandingView, _ visitor: Visitor, _ problem: CodeProblem? = nil
+    _ view: UnverifiedView, _ visitor: Visitor, _ problem: CodeProblem? = nil
   ) -> Response {
     let edition = edition(view.language, visitor)
     var value = common(view, visitor)
@@ -20,7 +20,7 @@ extension LinkPages {
 
   /// Where the code is typed.
   func codePage(
-    _ view: LandingView, _ code: CodeView, _ visitor: Visitor, _ problem: CodeProblem? = nil
+    _ view: UnverifiedView, _ code: CodeView, _ visitor: Visitor, _ problem: CodeProblem? = nil
   ) -> Response {
     let edition = edition(view.language, visitor)
     var value = common(view, visitor)
@@ -38,7 +38,7 @@ extension LinkPages {
     return edition.page("code", problem?.status ?? .ok, .object(value))
   }
 
-  private func common(_ view: LandingView, _ visitor: Visitor) -> [String: TemplateValue] {
+  private func common(_ view: UnverifiedView, _ visitor: Visitor) -> [String: TemplateValue] {
     [
       "tenant": .string(view.tenantName), "initial": .string(initial(view.tenantName)),
       "email": .string(view.maskedEmail), "base": .string(visitor.base),

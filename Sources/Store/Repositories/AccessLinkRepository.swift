@@ -73,14 +73,15 @@ package struct AccessLinkRepository {
     return count == 1
   }
 
-  /// Holds a link against changes by others until this transaction ends.
+  /// The link, held against changes by others until this transaction ends.
   ///
-  /// Whoever holds its task too holds that first.
-  package func lock(_ id: LinkID) throws {
-    _ = try transaction.first(
+  /// A transaction that holds its task too locks that first.
+  package func lock(_ id: LinkID) throws -> AccessLink? {
+    try transaction.first(
       """
-      SELECT id FROM links WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
-      """)
+      \(Self.select) WHERE tenant_id = \(tenant) AND id = \(id)\(transaction.dialect.forUpdate)
+      """
+    ).map(Self.link)
   }
 
   /// Notes the first time that somebody used the link; false when it was not the first.
@@ -114,11 +115,15 @@ package struct AccessLinkRepository {
     )?.optionalBytes(0)
   }
 
-  /// The link that one of the digests belongs to: which is how a visitor's tenant is found.
+  /// The link that one of the digests belongs to: the way to a browser's tenant.
+  ///
+  /// - Parameter isLocked: whether it is held against others until this transaction ends.
   package static func find(
-    digests: [[UInt8]], in transaction: any Transaction
+    digests: [[UInt8]], isLocked: Bool = false, in transaction: any Transaction
   ) throws -> AccessLink? {
-    try transaction.first("\(select) WHERE digest IN (\(SQL.list(digests)))").map(link)
+    let lock = isLocked ? transaction.dialect.forUpdate : .empty
+    return try transaction.first("\(select) WHERE digest IN (\(SQL.list(digests)))\(lock)").map(
+      link)
   }
 
   private static let select: SQL = """

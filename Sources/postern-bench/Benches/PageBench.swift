@@ -51,7 +51,7 @@ enum PageBench {
       let token = url.split(separator: "/").last
     else { throw BenchFailure("the task came without a link") }
     let session = BearerToken()
-    let short = station.gateway.land(token: String(token)).short
+    let short = station.gateway.preVerificationCookie(token: String(token)).short
     let digest = station.gateway.sessionDigest(session, short: short)
     let tenant = station.caller.tenant
     let now = Clock.system.now

@@ -132,25 +132,25 @@ final class ScaleWorkload {
     guard let token = link["url"]?.string?.split(separator: "/").last,
       let id = link["id"]?.string.flatMap({ LinkID($0) })
     else { throw BenchFailure("the link came without an address") }
-    let landing = gateway.land(token: String(token))
-    let name = "__Host-g_\(landing.short)="
-    try await ask("open a link", "/link/\(landing.short)", cookie: name + landing.cookie)
-    let visit = try await gateway.visit(short: landing.short, cookie: landing.cookie)
-    guard case .landing(let view) = visit else { throw BenchFailure("the link does not open") }
+    let opened = gateway.preVerificationCookie(token: String(token))
+    let name = "__Host-g_\(opened.short)="
+    try await ask("open a link", "/link/\(opened.short)", cookie: name + opened.value)
+    let state = try await gateway.linkPageState(short: opened.short, cookie: opened.value)
+    guard case .unverified(let view) = state else { throw BenchFailure("the link does not open") }
     _ = try await time("send a code") {
       try await gateway.sendCode(
-        short: landing.short, cookie: landing.cookie, antiForgery: view.antiForgery,
+        short: opened.short, cookie: opened.value, antiForgery: view.antiForgery,
         client: client)
     }
-    let cookie = try await prove(id, landing.short)
-    try await ask("open the form", "/link/\(landing.short)", cookie: name + cookie)
-    let page = try await gateway.visit(short: landing.short, cookie: cookie)
+    let cookie = try await prove(id, opened.short)
+    try await ask("open the form", "/link/\(opened.short)", cookie: name + cookie)
+    let page = try await gateway.linkPageState(short: opened.short, cookie: cookie)
     guard case .form(let form) = page else { throw BenchFailure("the form does not open") }
     let submission = Submission(
       approved: true, comment: nil, typed: [("comments", "Fine."), ("branch", "north")])
     let outcome = try await time("submit the form") {
       try await gateway.submitResponse(
-        short: landing.short, cookie: cookie, antiForgery: form.antiForgery, submission,
+        short: opened.short, cookie: cookie, antiForgery: form.antiForgery, submission,
         client: client)
     }
     guard case .decided = outcome else { throw BenchFailure("the answer did not count") }

@@ -51,8 +51,8 @@ struct CodeRulesTests {
   }
 
   @Test func `A session outlives a code and the landing page`() {
-    #expect(CodeRules.lifetime < LinkRules.landing)
-    #expect(LinkRules.landing < LinkRules.sessionIdle)
+    #expect(CodeRules.lifetime < LinkRules.preVerificationLife)
+    #expect(LinkRules.preVerificationLife < LinkRules.sessionIdle)
     #expect(LinkRules.sessionIdle < LinkRules.sessionLife)
     #expect(LinkRules.sessionLife < LinkRules.receipt)
   }
