@@ -47,7 +47,10 @@ extension Response {
   static var done: Response { Response(.noContent, fields: [.cacheControl: "no-store"]) }
 
   /// Part of a list.
-  static func page(_ page: Page) -> Response {
+  static func page(_ page: Page<JSON>) -> Response {
     json(.ok, ["data": .array(page.items), "next_cursor": .text(page.next)])
   }
+
+  /// A list as a whole.
+  static func list(_ items: [JSON]) -> Response { page(Page(items: items)) }
 }

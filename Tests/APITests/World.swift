@@ -85,24 +85,24 @@ final class World: Sendable {
 
   private static func key(_ tenant: String, _ gateway: Gateway) async throws -> String {
     let caller = try await gateway.commandLine(of: tenant)
-    let key = try await gateway.createKey(["name": "tests", "scopes": ["admin"]], by: caller)
-    return try #require(key["key"]?.string)
+    let key = try await gateway.createKey(NewKey(name: "tests", scopes: [.admin]), by: caller)
+    return key.text
   }
 
   /// A key of `acme` with the scopes given.
   func key(_ scopes: [KeyScope]) async throws -> String {
-    try #require(try await newKey(scopes)["key"]?.string)
+    try await newKey(scopes).text
   }
 
   /// The id of such a key.
   func keyID(_ scopes: [KeyScope]) async throws -> String {
-    try #require(try await newKey(scopes)["id"]?.string)
+    try await newKey(scopes).key.id.description
   }
 
-  private func newKey(_ scopes: [KeyScope]) async throws -> JSON {
+  private func newKey(_ scopes: [KeyScope]) async throws -> CreatedKey {
     let caller = try await gateway.commandLine(of: "acme")
     return try await gateway.createKey(
-      ["name": "tests", "scopes": .array(scopes.map { .string($0.rawValue) })], by: caller)
+      NewKey(name: "tests", scopes: scopes), by: caller)
   }
 
   private func pause(_ interval: Interval) async throws {

@@ -21,8 +21,7 @@ import Testing
         let task = try await world.task(["assignees": .array(assignees)])
         tasks[task.id] = Set(emails)
         // The former link stays in sight, as one that was ended.
-        _ = try await gateway.issueLink(
-          task.id, ["assignee": .string(emails[0])], by: world.caller)
+        _ = try await gateway.issueLink(to: task.id, NewLink(assignee: emails[0]), by: world.caller)
         try await gateway.revokeLink(task.links[emails.count - 1], by: world.caller)
         world.hand.advance(.seconds(1))
       }

@@ -107,8 +107,8 @@ import Testing
       let name = try await Self.endpoint(owner, world)
       _ = try await world.inParallel(8) { _ in
         owner == "channel"
-          ? try await world.gateway.rotateChannelSecret(name, [:], by: world.caller)
-          : try await world.gateway.rotateWebhookSecret(name, [:], by: world.caller)
+          ? try await world.gateway.rotateChannelSecret(name, SecretRotation(), by: world.caller)
+          : try await world.gateway.rotateWebhookSecret(name, SecretRotation(), by: world.caller)
       }
       let lasting = try await world.database.read(.system) { transaction in
         try transaction.query(
@@ -137,8 +137,8 @@ import Testing
             "DELETE FROM signing_secrets WHERE owner_id <> \(world.caller.tenant)")
         } _: {
           owner == "channel"
-            ? try await world.gateway.rotateChannelSecret(name, [:], by: world.caller)
-            : try await world.gateway.rotateWebhookSecret(name, [:], by: world.caller)
+            ? try await world.gateway.rotateChannelSecret(name, SecretRotation(), by: world.caller)
+            : try await world.gateway.rotateWebhookSecret(name, SecretRotation(), by: world.caller)
         }
       }
       #expect(try await world.count("SELECT COUNT(*) FROM signing_secrets") == before - 1)
@@ -164,17 +164,15 @@ import Testing
   @Test func `a key that is being revoked makes no other key`() async throws {
     try await World.with { world in
       let made = try await world.gateway.createKey(
-        ["name": "stolen", "scopes": ["keys:manage"]], by: world.caller)
-      let text = try #require(made["key"]?.string)
-      let thief = try await world.gateway.authenticate(bearer: text, from: nil)
-      let id = try #require(made["id"]?.string.flatMap(KeyID.init))
+        NewKey(name: "stolen", scopes: [.keysManage]), by: world.caller)
+      let thief = try await world.gateway.authenticate(bearer: made.text, from: nil)
       let refusal = await #expect(throws: Refusal.self) {
         try await world.overlap { transaction in
           let keys = APIKeyRepository(transaction, of: world.caller.tenant)
-          _ = try keys.revoke(id, at: noon)
+          _ = try keys.revoke(made.key.id, at: noon)
         } _: {
           try await world.gateway.createKey(
-            ["name": "heir", "scopes": ["keys:manage"]], by: thief)
+            NewKey(name: "heir", scopes: [.keysManage]), by: thief)
         }
       }
       #expect(refusal?.code == .unauthenticated)
@@ -240,20 +238,20 @@ extension RaceTests {
     }
   }
 
-  private static func webhook(_ number: Int, _ world: World) async throws -> JSON {
+  private static func webhook(_ number: Int, _ world: World) async throws -> CreatedWebhook {
     try await world.gateway.createWebhook(
-      ["url": .string("https://hooks.example/\(number)")], by: world.caller)
+      NewWebhook(url: "https://hooks.example/\(number)"), by: world.caller)
   }
 
   /// Makes what is asked for and gives the name that it is rotated by.
   private static func endpoint(_ kind: String, _ world: World) async throws -> String {
     switch kind {
-    case "webhook": return try #require(try await webhook(1, world)["id"]?.string)
+    case "webhook": return try await webhook(1, world).webhook.webhook.id.description
     case "channel":
       let channel = try await world.gateway.createChannel(
-        ["name": "signed", "kind": "webhook", "settings": ["url": "https://a.example"]],
+        NewChannel(name: "signed", kind: "webhook", settings: ["url": "https://a.example"]),
         by: world.caller)
-      return try #require(channel["name"]?.string)
+      return channel.channel.channel.name
     default: return "callback"
     }
   }

@@ -41,7 +41,7 @@ struct RotationTests {
       let world = pair.world
       let (first, second) = (try await world.task(), try await world.task())
       let key = try await world.gateway.createKey(
-        ["name": "program", "scopes": ["tasks:read"]], by: world.caller)
+        NewKey(name: "program", scopes: [.tasksRead]), by: world.caller)
       let atCode = Visitor(world, token: try #require(first.tokens.first))
       let code = try await atCode.receiveCode()
       var inside = Visitor(world, token: try #require(second.tokens.first))
@@ -52,7 +52,7 @@ struct RotationTests {
       #expect(world.gateway.keys.keyIDs == [1])
       #expect(try await atCode.verify(code).word == "verified")
       #expect(try await inside.submit(true).word == "decided")
-      let text = try #require(key["key"]?.string)
+      let text = key.text
       #expect(
         try await world.gateway.authenticate(bearer: text, from: nil).tenant
           == world.caller.tenant)
@@ -66,9 +66,9 @@ struct RotationTests {
       let made = try await pair.other.createTask(
         ["title": "New", "assignees": [["email": "ada@example.com"]]], by: world.caller)
       let key = try await pair.other.createKey(
-        ["name": "program", "scopes": ["tasks:read"]], by: world.caller)
+        NewKey(name: "program", scopes: [.tasksRead]), by: world.caller)
       #expect(world.gateway.keys.keyIDs == [1])
-      let text = try #require(key["key"]?.string)
+      let text = key.text
       _ = try await world.gateway.authenticate(bearer: text, from: nil)
       var visitor = Visitor(world, token: try #require(try TaskAtHand(made).tokens.first))
       try await visitor.enter()
@@ -91,10 +91,10 @@ struct RotationTests {
     try await Pair.with { pair in
       let world = pair.world
       _ = try await world.gateway.createChannel(
-        ["name": "chat", "kind": "chat", "settings": ["url": "https://chat.example/x"]],
+        NewChannel(name: "chat", kind: "chat", settings: ["url": "https://chat.example/x"]),
         by: world.caller)
       _ = try await world.gateway.createWebhook(
-        ["url": "https://hook.example/x"], by: world.caller)
+        NewWebhook(url: "https://hook.example/x"), by: world.caller)
       let task = try await world.task([
         "channels": ["chat"], "callback": ["kind": "webhook", "url": "https://flow.example/x"],
       ])
@@ -181,11 +181,11 @@ struct RotationTests {
       let world = pair.world
       _ = try await world.task()
       let key = try await world.gateway.createKey(
-        ["name": "program", "scopes": ["tasks:read"]], by: world.caller)
+        NewKey(name: "program", scopes: [.tasksRead]), by: world.caller)
       try await pair.rotate()
       #expect(
         try await pair.other.keyUse()[1]?.sentence == "1 in api_keys.digest, 1 in links.digest")
-      let text = try #require(key["key"]?.string)
+      let text = key.text
       try world.gateway.keys.refresh()
       for _ in 0..<2 { _ = try await world.gateway.authenticate(bearer: text, from: nil) }
       #expect(try await pair.other.keyUse()[1]?.sentence == "1 in links.digest")

@@ -26,6 +26,6 @@ extension World {
   /// The events of the audit trail of a task, sorted by name.
   func trail(of task: TaskAtHand) async throws -> [String] {
     try await gateway.audit(of: task.id, after: nil, limit: 200, for: caller).items
-      .compactMap { $0["event"]?.string }.sorted()
+      .map(\.event).sorted()
   }
 }

@@ -52,10 +52,11 @@ import Testing
   {
     try await World.with { world in
       _ = try await world.gateway.createChannel(
-        ["name": "approvals", "kind": "chat", "settings": ["url": "https://chat.example/x"]],
+        NewChannel(name: "approvals", kind: "chat", settings: ["url": "https://chat.example/x"]),
         by: world.caller)
       _ = try await world.gateway.createWebhook(
-        ["url": "https://hooks.example/x", "events": ["task.completed", "link.opened"]],
+        NewWebhook(
+          url: "https://hooks.example/x", selection: .only([.taskCompleted, .linkOpened])),
         by: world.caller)
       let task = try await world.task([
         "assignees": [["email": "ada@example.com"], ["email": "bob@example.com"]],

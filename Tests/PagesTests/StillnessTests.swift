@@ -49,11 +49,12 @@ struct StillnessTests {
       _ = try await world.gateway.cancelTask(done, by: world.caller)
       world.advance(.days(8))
       let (id, replaced) = try await world.makeTask(try Tasks.bare())
-      let again = try await world.gateway.issueLink(id, ["invite": "none"], by: world.caller)
+      let again = try await world.gateway.issueLink(
+        to: id, NewLink(invitation: Invitation.none), by: world.caller)
       let (_, revoked) = try await world.makeTask(try Tasks.bare())
       try await world.revokeLinks()
       var answers: Set<String> = []
-      let last = try #require(again["url"]?.string).split(separator: "/").last.map(String.init)
+      let last = again.url.split(separator: "/").last.map(String.init)
       let tokens = [
         "unknown", expired[0], answered[0], replaced[0], revoked[0], try #require(last),
       ]

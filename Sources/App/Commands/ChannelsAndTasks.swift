@@ -1,3 +1,5 @@
+import API
+import Cryptography
 import Domain
 import FoundationEssentials
 import Gateway
@@ -21,15 +23,14 @@ extension Command {
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.commandLine(of: tenant)
       let channel = try await installation.gateway.createChannel(
-        [
-          "name": .string(invocation.arguments[0]), "kind": .string(invocation.arguments[1]),
-          "settings": settings,
-        ], by: caller)
+        NewChannel(
+          name: invocation.arguments[0], kind: invocation.arguments[1], settings: settings),
+        by: caller)
       invocation.console.say(
         invocation.wantsJSON
-          ? String(decoding: channel.bytes, as: UTF8.self)
-          : "Added the channel \(invocation.arguments[0]) (\(channel["id"]?.string ?? "")).")
-      if !invocation.wantsJSON, let secret = channel["secret"]?.string {
+          ? String(decoding: V1Encoding.created(channel).bytes, as: UTF8.self)
+          : "Added the channel \(invocation.arguments[0]) (\(channel.channel.channel.id)).")
+      if !invocation.wantsJSON, let secret = channel.secret?.text {
         invocation.console.say("Its messages are signed with \(secret), shown this once.")
       }
       return 0

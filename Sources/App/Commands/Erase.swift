@@ -62,7 +62,11 @@ extension Invocation {
 
 extension ErasureReport {
   fileprivate func json(isTrial: Bool) -> JSON {
-    var object = counts
+    var object: JSONObject = [
+      "pseudonym": .string(pseudonym), "tasks": .integer(counts.tasks),
+      "links": .integer(counts.links), "responses": .integer(counts.responses),
+      "deliveries": .integer(counts.deliveries), "audit_events": .integer(counts.events),
+    ]
     object["kept_tasks"] = .array(kept.map { .string($0.description) })
     object["channels"] = .array(channels.map { .string($0) })
     object["dry_run"] = .bool(isTrial)
@@ -70,11 +74,12 @@ extension ErasureReport {
   }
 
   fileprivate func sentence(isTrial: Bool) -> String {
-    if tasks + links + responses + deliveries + events == 0 {
+    if counts == ErasureReport.Counts() {
       return "No ended task, and no audit event, holds the address; nothing was changed."
     }
-    return "\(isTrial ? "Would erase" : "Erased") the person from \(tasks) tasks, \(links) links, "
-      + "\(responses) answers, \(deliveries) deliveries and \(events) audit events"
+    return "\(isTrial ? "Would erase" : "Erased") the person from \(counts.tasks) tasks, "
+      + "\(counts.links) links, \(counts.responses) answers, \(counts.deliveries) deliveries and "
+      + "\(counts.events) audit events"
       + (isTrial ? "." : "; \(pseudonym) stands there now.")
   }
 }

@@ -1,3 +1,4 @@
+import API
 import Domain
 import Gateway
 import JSON
@@ -24,14 +25,14 @@ extension Command {
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.commandLine(of: tenant)
       let key = try await installation.gateway.createKey(
-        [
+        try V1Decoding.newKey([
           "name": .string(invocation.value("name") ?? "console"),
           "scopes": .array(scopes.map { .string($0) }),
-        ], by: caller)
+        ]), by: caller)
       if invocation.wantsJSON {
-        invocation.console.say(key)
+        invocation.console.say(V1Encoding.created(key))
       } else {
-        invocation.console.say(key["key"]?.string ?? "")
+        invocation.console.say(key.text)
         invocation.console.complain("Keep it: it is shown this once.")
       }
       return 0

@@ -17,8 +17,8 @@ struct DemoStage {
     let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme Bank")
     try trust(tenant.callbackSecret, at: "callback")
     let caller = try await gateway.commandLine(of: "acme")
-    let key = try await gateway.createKey(["name": "demo", "scopes": ["admin"]], by: caller)
-    let bearer = key["key"]?.string ?? ""
+    let key = try await gateway.createKey(NewKey(name: "demo", scopes: [.admin]), by: caller)
+    let bearer = key.text
     for place in ["slack", "teams", "webhook"] {
       let channel = try await post(
         "/v1/channels",

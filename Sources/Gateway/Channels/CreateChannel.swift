@@ -1,34 +1,49 @@
-import Cryptography
+package import Cryptography
 import Domain
 package import JSON
 import Store
 
+/// The wish for a channel.
+package struct NewChannel: Sendable {
+  package let name: String
+  package let kind: String
+  /// The settings, which the kind reads and checks.
+  package let settings: JSON
+
+  package init(name: String, kind: String, settings: JSON) {
+    self.name = name
+    self.kind = kind
+    self.settings = settings
+  }
+}
+
+/// A channel with its signing secret, which is known this once, when the kind has one.
+package struct CreatedChannel: Sendable {
+  package let channel: ChannelSnapshot
+  package let secret: WebhookSecret?
+}
+
 extension Gateway {
   /// Adds a destination.
-  ///
-  /// - Parameter body: `{"name": "approvals", "kind": "slack", "settings": {"url": "https://…"}}`.
-  /// - Returns: the channel; with its signing secret, shown this once, when the kind has one.
-  package func createChannel(_ body: JSON, by principal: Principal) async throws -> JSON {
+  package func createChannel(
+    _ new: NewChannel, by principal: Principal
+  ) async throws -> CreatedChannel {
     try principal.require(.channelsManage)
-    var reader = try ObjectReader(body)
-    let name = try Self.name(&reader)
-    let kind = try reader.required("kind", reader.string("kind", limit: 32))
-    guard destinations.contains(kind), let channel = channels[kind] else {
-      throw reader.refusal(
-        .invalidValue, "kind", "must be one of: \(destinations.joined(separator: ", "))")
+    try Self.checkName(new.name)
+    guard destinations.contains(new.kind), let kind = channels[new.kind] else {
+      throw Refusal(
+        .invalidValue, "/kind must be one of: \(destinations.joined(separator: ", ")).",
+        field: "/kind")
     }
-    var settingsReader = try reader.required("settings", reader.object("settings"))
-    let settings = try channel.settings(&settingsReader)
-    try settingsReader.finish()
+    var reader = try ObjectReader(new.settings, at: "/settings")
+    let settings = try kind.settings(&reader)
     try reader.finish()
-    let given = try Self.secret(settings, channel)
+    let given = try Self.secret(settings, kind)
     return try await write(by: principal) { work in
-      let row = try work.addChannel(name, channel, settings)
-      var answer = json(row, pausedUntil: nil)
-      if channel.isSigned {
-        answer["secret"] = .string(try work.addSecret(owner: row.id.bytes, given).text)
-      }
-      return .object(answer)
+      let channel = try work.addChannel(new.name, kind, settings)
+      let secret =
+        kind.isSigned ? try work.addSecret(owner: channel.id.bytes, given) : nil
+      return CreatedChannel(channel: snapshot(channel, pausedUntil: nil), secret: secret)
     }
   }
 
@@ -37,19 +52,20 @@ extension Gateway {
     channels.kinds.filter { $0 == "webhook" || CallbackTarget.Kind(rawValue: $0) == nil }
   }
 
-  private static func name(_ reader: inout ObjectReader) throws(Refusal) -> String {
-    let name = try reader.required("name", reader.string("name", limit: 64))
-    guard Slug.isValid(name) else { throw reader.refusal(.invalidValue, "name", Slug.rule) }
-    guard ChannelID(name) == nil else {
-      throw reader.refusal(.invalidValue, "name", "must not look like the id of a channel")
+  private static func checkName(_ name: String) throws(Refusal) {
+    guard Slug.isValid(name) else {
+      throw Refusal(.invalidValue, "/name \(Slug.rule).", field: "/name")
     }
-    return name
+    guard ChannelID(name) == nil else {
+      throw Refusal(
+        .invalidValue, "/name must not look like the id of a channel.", field: "/name")
+    }
   }
 
   private static func secret(
-    _ settings: JSON, _ channel: any Channel
+    _ settings: JSON, _ kind: any Channel
   ) throws(Refusal) -> WebhookSecret? {
-    guard channel.isSigned, let text = settings["secret"]?.string else { return nil }
+    guard kind.isSigned, let text = settings["secret"]?.string else { return nil }
     guard let secret = WebhookSecret(text) else {
       throw Refusal(
         .invalidValue, "/settings/secret must be whsec_ and 24 to 64 bytes in base64.",
@@ -62,16 +78,16 @@ extension Gateway {
 extension UnitOfWork {
   /// Stores a channel; a signing secret is no setting and is kept elsewhere.
   fileprivate func addChannel(
-    _ name: String, _ channel: any Channel, _ settings: JSON
+    _ name: String, _ kind: any Channel, _ settings: JSON
   ) throws -> ConfiguredChannel {
     let id = identifier(ChannelID.self)
     var kept = settings.object ?? [:]
-    if channel.isSigned { kept["secret"] = nil }
-    let row = ConfiguredChannel(
-      id: id, name: name, kind: channel.kind,
+    if kind.isSigned { kept["secret"] = nil }
+    let channel = ConfiguredChannel(
+      id: id, name: name, kind: kind.kind,
       settings: gateway.keys.seal(
         JSON.object(kept).bytes, for: SealContext.channelSettings(id).context), createdAt: now)
-    guard try channels.insert(row) else {
+    guard try channels.insert(channel) else {
       throw Refusal(
         .conflict, "There is a channel called \"\(name)\" already; choose another name.",
         field: "/name")
@@ -79,8 +95,8 @@ extension UnitOfWork {
     try record(
       .channelCreated,
       detail: [
-        "channel": .string(id.description), "name": .string(name), "kind": .string(channel.kind),
+        "channel": .string(id.description), "name": .string(name), "kind": .string(kind.kind),
       ])
-    return row
+    return channel
   }
 }

@@ -1,10 +1,10 @@
 package import Domain
-package import JSON
-import Store
+import JSON
+package import Store
 
 extension Gateway {
   /// Sends an ended delivery once more, under its own id, so that receivers can drop a repetition.
-  package func redeliver(_ id: DeliveryID, by principal: Principal) async throws -> JSON {
+  package func redeliver(_ id: DeliveryID, by principal: Principal) async throws -> DeliveryEntry {
     try principal.require(.tasksWrite)
     return try await write(by: principal) { work in
       let entry = try work.held(id)
@@ -14,7 +14,7 @@ extension Gateway {
       else { throw entry.openRefusal }
       try work.record(
         .deliveryRedelivered, task: entry.task, detail: ["delivery": .string(id.description)])
-      return .object(renewed.json)
+      return renewed
     }
   }
 }

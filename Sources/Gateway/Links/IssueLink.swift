@@ -1,14 +1,23 @@
 import Cryptography
 package import Domain
-package import JSON
+import JSON
 import Store
 
-/// A link at the only moment when its address is known.
-struct IssuedLink {
-  let link: AccessLink
-  let url: String
+/// The wish for a new link.
+package struct NewLink: Sendable {
+  /// The assignee's address; nil where the task has one assignee.
+  package let assignee: String?
+  /// The way in which the link is sent; nil for the task's own.
+  package let invitation: Invitation?
 
-  /// What a message needs to show it.
+  package init(assignee: String? = nil, invitation: Invitation? = nil) {
+    self.assignee = assignee
+    self.invitation = invitation
+  }
+}
+
+extension IssuedLink {
+  /// The link as a message shows it.
   func secret(of task: HumanTask) -> DeliverySecrets.Link {
     let assignee = task.definition.assignees[link.position]
     return DeliverySecrets.Link(email: assignee.email.text, name: assignee.name, url: url)
@@ -17,30 +26,25 @@ struct IssuedLink {
 
 extension Gateway {
   /// Issues a new link for one assignee; every former link of that person ends at once.
-  ///
-  /// - Parameter body: `{"assignee": "ada@example.com", "invite": "email"}`; with one assignee the
-  ///   address may be left out.
-  package func issueLink(_ id: TaskID, _ body: JSON, by principal: Principal) async throws -> JSON {
+  package func issueLink(
+    to id: TaskID, _ new: NewLink, by principal: Principal
+  ) async throws -> IssuedLink {
     try principal.require(.tasksWrite)
-    var reader = try ObjectReader(body)
-    let address = try reader.string("assignee", limit: 254)
-    let invitation = try reader.word("invite", as: Invitation.self)
-    try reader.finish()
     return try await write(by: principal) { work in
       guard let task = try work.tasks.lock(id) else { throw Refusal.notFound("task") }
       guard task.state.isOpen else { throw task.closedRefusal }
-      let position = try task.position(of: address)
+      let position = try task.position(of: new.assignee)
       for former in try work.links.all(of: id) where former.position == position {
         try work.revoke(former)
       }
       let issued = try work.issueLink(to: position, of: task)
-      if (invitation ?? task.definition.invitation) == .email {
+      if (new.invitation ?? task.definition.invitation) == .email {
         let opened = Notification(.taskCreated, at: work.now, .opened(task.briefing))
         try work.deliveries.insert([
           work.invitation(to: issued, of: task, EncodedNotification(opened))
         ])
       }
-      return issued.link.json(url: issued.url)
+      return issued
     }
   }
 

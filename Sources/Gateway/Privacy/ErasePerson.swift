@@ -1,33 +1,43 @@
 import Cryptography
 package import Domain
-package import JSON
+import JSON
 import Store
 
-/// What was erased of a person, in counts, and what is left.
+/// The result of erasing a person.
 package struct ErasureReport: Sendable, Hashable {
-  /// What stands for the address from now on.
+  /// The rows from which the person was erased.
+  package struct Counts: Sendable, Hashable {
+    package fileprivate(set) var tasks = 0
+    package fileprivate(set) var links = 0
+    package fileprivate(set) var responses = 0
+    package fileprivate(set) var deliveries = 0
+    package fileprivate(set) var events = 0
+
+    package init() {}
+  }
+
+  /// The address that stands for the person from now on.
   package let pseudonym: String
-  package fileprivate(set) var tasks = 0
-  package fileprivate(set) var links = 0
-  package fileprivate(set) var responses = 0
-  package fileprivate(set) var deliveries = 0
-  package fileprivate(set) var events = 0
+  package fileprivate(set) var counts = Counts()
   /// Tasks that are open, or of which something is still to be sent: they need the address.
   package fileprivate(set) var kept: [TaskID] = []
   /// Channels whose name or settings hold the address.
   package fileprivate(set) var channels: [String] = []
 
-  package var counts: JSONObject {
+  fileprivate init(pseudonym: String) { self.pseudonym = pseudonym }
+
+  /// The detail of the audit event.
+  fileprivate var detail: JSONObject {
     [
-      "pseudonym": .string(pseudonym), "tasks": .integer(tasks), "links": .integer(links),
-      "responses": .integer(responses), "deliveries": .integer(deliveries),
-      "audit_events": .integer(events),
+      "pseudonym": .string(pseudonym), "tasks": .integer(counts.tasks),
+      "links": .integer(counts.links), "responses": .integer(counts.responses),
+      "deliveries": .integer(counts.deliveries), "audit_events": .integer(counts.events),
     ]
   }
 }
 
 extension Gateway {
-  /// Takes a person out of all that a tenant keeps of ended tasks; his own answers go with him.
+  /// Takes a person out of all that a tenant keeps of ended tasks; the answers that they gave go with them.
   ///
   /// Each task has a transaction of its own: what was interrupted is finished by the next call.
   ///
@@ -59,10 +69,10 @@ extension Gateway {
     return try await step(isTrial, principal, report) { work, report in
       let person = PersonRepository(work.transaction, of: work.tenant, erasure)
       try work.transaction.disableStatementTimeout()
-      report.events += try person.eraseEvents(of: nil)
-      report.deliveries += try person.eraseDeliveries(of: nil)
+      report.counts.events += try person.eraseEvents(of: nil)
+      report.counts.deliveries += try person.eraseDeliveries(of: nil)
       try person.eraseNotes()
-      try work.record(.personErased, detail: report.counts)
+      try work.record(.personErased, detail: report.detail)
     }
   }
 
@@ -104,12 +114,12 @@ extension UnitOfWork {
       }
       try tasks.rewrite(
         id, try erasure.definition(task.definition), task.decision.map(erasure.decision))
-      report.tasks += 1
-      report.links += try person.eraseLinks(to: id, at: now)
-      report.responses += try person.eraseResponses(to: id)
-      report.deliveries += try person.eraseDeliveries(of: id)
+      report.counts.tasks += 1
+      report.counts.links += try person.eraseLinks(to: id, at: now)
+      report.counts.responses += try person.eraseResponses(to: id)
+      report.counts.deliveries += try person.eraseDeliveries(of: id)
     }
     // The events of a task outlive it.
-    report.events += try person.eraseEvents(of: id)
+    report.counts.events += try person.eraseEvents(of: id)
   }
 }

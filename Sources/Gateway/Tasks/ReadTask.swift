@@ -18,7 +18,7 @@ extension Gateway {
   /// A page of tasks, newest first, and whether more follow.
   package func tasks(
     _ filter: TaskFilter, before: TaskID?, limit: Int, for caller: Principal
-  ) async throws -> Page {
+  ) async throws -> Page<JSON> {
     try caller.require(.tasksRead)
     return try await read(caller.tenant) { transaction in
       let tasks = TaskRepository(transaction, of: caller.tenant)
@@ -33,11 +33,4 @@ extension Gateway {
       return Page(items: items, next: next)
     }
   }
-}
-
-/// Part of a list.
-package struct Page: Sendable {
-  package let items: [JSON]
-  /// What to ask for the part that follows; nil at the end.
-  package let next: String?
 }

@@ -1,16 +1,12 @@
 import Domain
-package import JSON
 import Store
 
 extension Gateway {
   /// Makes a new signing secret for a webhook, or for the tenant's callbacks (`callback`).
-  ///
-  /// - Returns: the new secret, which is shown this once, and when the former ones stop signing.
   package func rotateWebhookSecret(
-    _ name: String, _ body: JSON, by principal: Principal
-  ) async throws -> JSON {
+    _ name: String, _ rotation: SecretRotation, by principal: Principal
+  ) async throws -> RotatedSecret {
     try principal.require(.channelsManage)
-    let rotation = try Rotation(body)
     return try await write(by: principal) { work in
       if name == Self.callbackName {
         try TenantRepository(work.transaction).lock(work.tenant)

@@ -1,10 +1,31 @@
-import Cryptography
-import Domain
+package import Cryptography
+package import Domain
 import JSON
 import Store
 
+/// The wish for a new signing secret.
+package struct SecretRotation: Sendable {
+  /// The longest grace: a week.
+  package static let longestGrace = Interval.days(7)
+
+  /// The time that the former secrets still sign.
+  package let grace: Interval
+
+  package init(grace: Interval = .days(1)) { self.grace = grace }
+}
+
+/// A new signing secret, which is known this once.
+package struct RotatedSecret: Sendable {
+  /// The id of the channel or webhook, or `callback`.
+  package let name: String
+  package let secret: WebhookSecret
+  package let createdAt: Timestamp
+  /// The moment from which the former secrets sign no more.
+  package let formerRetireAt: Timestamp
+}
+
 extension UnitOfWork {
-  /// How many secrets of one owner may sign at once: every message carries a signature of each.
+  /// The secrets of one owner that may sign at once: every message carries a signature of each.
   private static let maximumSecrets = 10
 
   /// Makes a secret that signs for an owner, or keeps the one given.
@@ -21,10 +42,12 @@ extension UnitOfWork {
 
   /// Makes a new secret; the former ones go on signing until the grace is over.
   ///
-  /// The principal holds the owner's row, so that two rotations go one after the other.
+  /// The owner's row is locked by the caller, so that two rotations go one after the other.
   ///
-  /// - Parameter name: what the owner is called in the answer and in the audit trail.
-  func rotateSecret(owner: [UInt8], named name: String, _ rotation: Rotation) throws -> JSON {
+  /// - Parameter name: the owner's name in the answer and in the audit trail.
+  func rotateSecret(
+    owner: [UInt8], named name: String, _ rotation: SecretRotation
+  ) throws -> RotatedSecret {
     let live = try secrets.live(owner: owner, at: now)
     let retirement = now + rotation.grace
     guard live.count < Self.maximumSecrets || rotation.grace == .seconds(0) else {
@@ -37,22 +60,7 @@ extension UnitOfWork {
     let secret = try addSecret(owner: owner)
     try record(
       .secretRotated, detail: ["endpoint": .string(name), "former_retire_at": .time(retirement)])
-    return [
-      "id": .string(name), "secret": .string(secret.text), "created_at": .time(now),
-      "former_retire_at": .time(retirement),
-    ]
-  }
-}
-
-/// How former secrets go.
-struct Rotation {
-  /// How long they still sign.
-  let grace: Interval
-
-  /// Reads `{"grace_seconds": 86400}`; a day when it is not said.
-  init(_ body: JSON) throws(Refusal) {
-    var reader = try ObjectReader(body)
-    grace = .seconds(try reader.integer("grace_seconds", in: 0...604_800) ?? 86_400)
-    try reader.finish()
+    return RotatedSecret(
+      name: name, secret: secret, createdAt: now, formerRetireAt: retirement)
   }
 }

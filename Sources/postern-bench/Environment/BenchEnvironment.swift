@@ -89,14 +89,14 @@ final class BenchEnvironment: Sendable {
   /// Adds a webhook channel.
   func addChannel(_ name: String, url: String) async throws {
     _ = try await gateway.createChannel(
-      ["name": .string(name), "kind": "webhook", "settings": ["url": .string(url)]], by: caller)
+      NewChannel(name: name, kind: "webhook", settings: ["url": .string(url)]), by: caller)
   }
 
   /// Makes an API key that may make tasks and read everything.
   func addKey() async throws -> String {
     let key = try await gateway.createKey(
-      ["name": "bench", "scopes": ["tasks:write", "tasks:read", "audit:read"]], by: caller)
-    return key["key"]?.string ?? ""
+      NewKey(name: "bench", scopes: [.tasksWrite, .tasksRead, .auditRead]), by: caller)
+    return key.text
   }
 
   /// An outbox with the settings of the program; `recorded` hears how many results were stored.

@@ -16,8 +16,8 @@ extension Endpoint {
 
 extension Call {
   fileprivate func audit(of task: TaskID?) async throws -> Response {
-    .page(
-      try await gateway.audit(
-        of: task, after: try query.cursor(EventID.self), limit: try query.limit(), for: caller))
+    let page = try await gateway.audit(
+      of: task, after: try query.cursor(EventID.self), limit: try query.limit(), for: caller)
+    return .page(page.map(V1Encoding.audit))
   }
 }

@@ -7,7 +7,8 @@ extension Endpoint {
   static let createChannel = Endpoint(
     .post, "/v1/channels", .channelsManage, input: .json
   ) { call in
-    .created(
-      try await call.gateway.createChannel(call.body, by: call.caller), at: "/v1/channels")
+    let created = try await call.gateway.createChannel(
+      try V1Decoding.newChannel(call.body), by: call.caller)
+    return .created(V1Encoding.created(created), at: "/v1/channels")
   }
 }

@@ -7,6 +7,6 @@ extension Endpoint {
   static let listChannels = Endpoint(
     .get, "/v1/channels", .channelsManage
   ) { call in
-    .page(try await call.gateway.channels(for: call.caller))
+    .list(try await call.gateway.channels(for: call.caller).map(V1Encoding.channel))
   }
 }

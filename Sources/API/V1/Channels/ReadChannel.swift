@@ -7,6 +7,9 @@ extension Endpoint {
   static let readChannel = Endpoint(
     .get, "/v1/channels/{id}", .channelsManage
   ) { call in
-    .json(.ok, try await call.gateway.channel(call.parameter("id"), for: call.caller))
+    .json(
+      .ok,
+      V1Encoding.channel(
+        try await call.gateway.channel(call.parameter("id"), for: call.caller)))
   }
 }

@@ -7,9 +7,8 @@ extension Endpoint {
   static let rotateChannelSecret = Endpoint(
     .post, "/v1/channels/{id}/rotate", .channelsManage, input: .json
   ) { call in
-    .json(
-      .ok,
-      try await call.gateway.rotateChannelSecret(
-        call.parameter("id"), call.body, by: call.caller))
+    let rotated = try await call.gateway.rotateChannelSecret(
+      call.parameter("id"), try V1Decoding.rotation(call.body), by: call.caller)
+    return .json(.ok, V1Encoding.rotated(rotated))
   }
 }

@@ -7,6 +7,7 @@ extension Endpoint {
   static let testChannel = Endpoint(
     .post, "/v1/channels/{id}/test", .channelsManage
   ) { call in
-    .json(.accepted, try await call.gateway.testChannel(call.parameter("id"), by: call.caller))
+    let delivery = try await call.gateway.testChannel(call.parameter("id"), by: call.caller)
+    return .json(.accepted, V1Encoding.delivery(delivery))
   }
 }

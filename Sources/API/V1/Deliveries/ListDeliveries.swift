@@ -11,9 +11,15 @@ extension Endpoint {
     let filter = DeliveryFilter(
       task: try call.query.identifier("task", as: TaskID.self),
       state: try call.query.word("status", as: DeliveryState.self))
-    return .page(
-      try await call.gateway.deliveries(
-        filter, before: try call.query.cursor(DeliveryID.self), limit: try call.query.limit(),
-        for: call.caller))
+    return try await call.deliveries(filter)
+  }
+}
+
+extension Call {
+  /// A page of the delivery log.
+  func deliveries(_ filter: DeliveryFilter) async throws -> Response {
+    let page = try await gateway.deliveries(
+      filter, before: try query.cursor(DeliveryID.self), limit: try query.limit(), for: caller)
+    return .page(page.map { V1Encoding.delivery($0) })
   }
 }

@@ -8,10 +8,6 @@ extension Endpoint {
   static let listTaskDeliveries = Endpoint(
     .get, "/v1/tasks/{id}/deliveries", .tasksRead, parameters: ["limit", "cursor"]
   ) { call in
-    .page(
-      try await call.gateway.deliveries(
-        DeliveryFilter(task: try call.id("task", as: TaskID.self)),
-        before: try call.query.cursor(DeliveryID.self), limit: try call.query.limit(),
-        for: call.caller))
+    try await call.deliveries(DeliveryFilter(task: try call.id("task", as: TaskID.self)))
   }
 }

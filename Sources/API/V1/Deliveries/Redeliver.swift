@@ -7,9 +7,8 @@ extension Endpoint {
   static let redeliver = Endpoint(
     .post, "/v1/deliveries/{id}/redeliver", .tasksWrite
   ) { call in
-    .json(
-      .accepted,
-      try await call.gateway.redeliver(
-        try call.id("delivery", as: DeliveryID.self), by: call.caller))
+    let id = try call.id("delivery", as: DeliveryID.self)
+    return .json(
+      .accepted, V1Encoding.delivery(try await call.gateway.redeliver(id, by: call.caller)))
   }
 }

@@ -7,6 +7,8 @@ extension Endpoint {
   static let createKey = Endpoint(
     .post, "/v1/keys", .keysManage, input: .json
   ) { call in
-    .created(try await call.gateway.createKey(call.body, by: call.caller), at: "/v1/keys")
+    let created = try await call.gateway.createKey(
+      try V1Decoding.newKey(call.body), by: call.caller)
+    return .created(V1Encoding.created(created), at: "/v1/keys")
   }
 }

@@ -7,6 +7,6 @@ extension Endpoint {
   static let listKeys = Endpoint(
     .get, "/v1/keys", .keysManage
   ) { call in
-    .page(try await call.gateway.keys(for: call.caller))
+    .list(try await call.gateway.keys(for: call.caller).map(V1Encoding.key))
   }
 }

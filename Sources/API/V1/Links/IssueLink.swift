@@ -8,7 +8,7 @@ extension Endpoint {
     .post, "/v1/tasks/{id}/links", .tasksWrite, input: .json
   ) { call in
     let link = try await call.gateway.issueLink(
-      try call.id("task", as: TaskID.self), call.body, by: call.caller)
-    return .created(link, at: "/v1/links")
+      to: try call.id("task", as: TaskID.self), try V1Decoding.newLink(call.body), by: call.caller)
+    return .created(V1Encoding.created(link), at: "/v1/links")
   }
 }

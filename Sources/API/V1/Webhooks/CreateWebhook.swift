@@ -7,7 +7,8 @@ extension Endpoint {
   static let createWebhook = Endpoint(
     .post, "/v1/webhooks", .channelsManage, input: .json
   ) { call in
-    .created(
-      try await call.gateway.createWebhook(call.body, by: call.caller), at: "/v1/webhooks")
+    let created = try await call.gateway.createWebhook(
+      try V1Decoding.newWebhook(call.body), by: call.caller)
+    return .created(V1Encoding.created(created), at: "/v1/webhooks")
   }
 }

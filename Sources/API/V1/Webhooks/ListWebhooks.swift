@@ -7,6 +7,6 @@ extension Endpoint {
   static let listWebhooks = Endpoint(
     .get, "/v1/webhooks", .channelsManage
   ) { call in
-    .page(try await call.gateway.webhooks(for: call.caller))
+    .list(V1Encoding.webhooks(try await call.gateway.webhooks(for: call.caller)))
   }
 }
