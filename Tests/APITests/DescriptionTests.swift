@@ -110,17 +110,28 @@ struct DescriptionTests {
   }
 
   @Test func `every code of a problem is described`() {
-    let words = Description.schema("Problem")["properties"]?["code"]?["enum"]?.array ?? []
+    let words = Description.schema("ErrorCode")["enum"]?.array ?? []
     let known = Set(words.compactMap(\.string))
     #expect(Set(Refusal.Code.allCases.map(\.rawValue)).subtracting(known) == [])
   }
 
   @Test func `every event is described`() {
-    let words = Description.schema("AuditEvent")["properties"]?["event"]?["enum"]?.array ?? []
+    let words = Description.schema("EventType")["enum"]?.array ?? []
     #expect(Set(words) == Set(EventType.allCases.map { .string($0.rawValue) }))
-    let wanted = Description.schema("NewWebhook")["properties"]?["events"]?["items"]?["enum"]
+    let wanted = Description.schema("WebhookEventType")["enum"]?.array ?? []
     let known = EventType.allCases.filter(\.isPublic).map { JSON.string($0.rawValue) }
-    #expect(Set(wanted?.array ?? []) == Set(known))
+    #expect(Set(wanted) == Set(known))
+  }
+
+  @Test func `a list of more than three words stands in the description once`() {
+    let lists = Self.enumerations(in: Description.document).filter { $0.count > 3 }
+    #expect(Set(lists).count == lists.count)
+  }
+
+  private static func enumerations(in place: JSON) -> [[JSON]] {
+    let here = place["enum"]?.array.map { [$0] } ?? []
+    let inner = (place.object?.members.map(\.value) ?? []) + (place.array ?? [])
+    return here + inner.flatMap { enumerations(in: $0) }
   }
 
   @Test func `every kind of field is described`() {

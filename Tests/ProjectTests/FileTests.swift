@@ -12,13 +12,13 @@ struct FileTests {
     #expect(others == [])
   }
 
-  @Test func `every folder of Sources is a target, and the map lies beside them`() {
+  @Test func `Sources holds targets and a guide`() {
     let targets = Set(Manifest.targets.map(\.name)).union(["README.md"])
     #expect(Project.names(in: "Sources").filter { !targets.contains($0) } == [])
   }
 
-  @Test func `every folder of Tests is a test target or their support`() {
-    let targets = Set(Manifest.targets.map(\.name)).union(["Support"])
+  @Test func `Tests holds test targets, their support, a guide and the command that runs them`() {
+    let targets = Set(Manifest.targets.map(\.name)).union(["Support", "README.md", "run"])
     #expect(Project.names(in: "Tests").filter { !targets.contains($0) } == [])
   }
 

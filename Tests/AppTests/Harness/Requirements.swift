@@ -21,7 +21,7 @@ enum Requirement: CaseIterable {
     case .browser: "Chromium is missing: apt-get install chromium chromium-driver"
     case .mailServer: "aiosmtpd is missing: apt-get install python3-aiosmtpd"
     case .verifiers:
-      "The verifiers are missing: see the test command of README.md, or set POSTERN_TEST_PYTHON"
+      "The verifiers are missing: run `sh Tests/run` once, or set POSTERN_TEST_PYTHON"
     }
   }
 
