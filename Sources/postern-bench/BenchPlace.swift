@@ -1,7 +1,7 @@
 import Store
 import Synchronization
 
-/// Where a bench works: a folder, and stores of the engine that was asked for.
+/// The working place of a bench: a folder, and stores of the chosen engine.
 final class BenchPlace: Sendable {
   let folder: TemporaryFolder
   let options: BenchOptions
@@ -17,7 +17,7 @@ final class BenchPlace: Sendable {
     self.options = options
   }
 
-  /// The store that was asked for, or a fresh one.
+  /// The given store, or a fresh one.
   func store() throws -> StoreAddress {
     switch options.store {
     case .at(let address): address
@@ -25,7 +25,7 @@ final class BenchPlace: Sendable {
     }
   }
 
-  /// An empty store of the bench's own, on the engine that was asked for.
+  /// An empty store of the bench's own, on the chosen engine.
   func freshStore(_ name: String) throws -> StoreAddress {
     guard options.store.isPostgres else { return .sqlite(path: folder.path + "/\(name).db") }
     let postgres = try server.withLock { server in
@@ -36,14 +36,14 @@ final class BenchPlace: Sendable {
     return try postgres.database(name)
   }
 
-  /// Stops what was started and removes every file.
+  /// Stops every server and removes every file.
   func leave() {
     server.withLock { $0.postgres.take()?.stop() }
     folder.remove()
   }
 }
 
-/// What stands behind a bench's name on the command line.
+/// The options after a bench's name on the command line.
 struct BenchOptions: Sendable {
   enum Place: Sendable {
     case ownSQLite
@@ -59,12 +59,12 @@ struct BenchOptions: Sendable {
   }
 
   var store = Place.ownSQLite
-  /// How many tasks a large store holds.
+  /// The number of tasks in a large store.
   var tasks = 1_000_000
-  /// How long something that shows only in time is watched.
+  /// The seconds for which slow effects are watched.
   var seconds = 60
 
-  /// Takes a flag and its value; false for one that is not known.
+  /// Takes a flag and its value; false for an unknown flag.
   mutating func take(_ flag: String, _ value: String) throws -> Bool {
     switch flag {
     case "--store":

@@ -33,8 +33,8 @@ enum BenchProgram {
   }
 
   private static func outcome(
-    _ work: () async throws -> Verdict
-  ) async -> Result<Verdict, any Error> {
+    _ work: () async throws -> BenchResult
+  ) async -> Result<BenchResult, any Error> {
     do { return .success(try await work()) } catch { return .failure(error) }
   }
 
@@ -63,23 +63,23 @@ enum BenchProgram {
   }
 }
 
-/// One benchmark: prints what it does and comes to a verdict.
+/// A benchmark: prints its steps and returns a result.
 struct Bench: Sendable {
   let name: String
-  let run: @Sendable (BenchPlace) async throws -> Verdict
+  let run: @Sendable (BenchPlace) async throws -> BenchResult
 }
 
 /// The last line of a bench, after its name.
-enum Verdict: Sendable {
+enum BenchResult: Sendable {
   case ratio(ours: Double, theirs: Double)
   case p95(milliseconds: Double)
-  /// What is used, as a part of what may be.
+  /// The used part of an allowance.
   case share(of: Double, bar: Double, unit: String)
 
-  /// The round in the middle, by how its two sides compare.
+  /// The round with the median ratio of its two sides.
   ///
-  /// They ran right after one another: whatever else the machine did then fell on both.
-  static func middle(ours: [Double], theirs: [Double]) -> Verdict {
+  /// The sides ran right after one another, so other load on the machine fell on both.
+  static func middle(ours: [Double], theirs: [Double]) -> BenchResult {
     let rounds = zip(ours, theirs).sorted { $0.0 / $0.1 < $1.0 / $1.1 }
     let (ours, theirs) = rounds[rounds.count / 2]
     return .ratio(ours: ours, theirs: theirs)
@@ -98,7 +98,7 @@ enum Verdict: Sendable {
   }
 }
 
-/// Why a bench came to no verdict.
+/// A reason why a bench gave no result.
 struct BenchFailure: Error {
   let message: String
   let code: Int32

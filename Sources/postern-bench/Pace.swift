@@ -1,4 +1,4 @@
-/// How fast something went, and what it cost this process.
+/// A rate, and the processor time that it cost this process.
 struct Pace: Sendable, CustomStringConvertible {
   let perSecond: Double
   /// Microseconds of processor time for each, in this process.
@@ -8,7 +8,7 @@ struct Pace: Sendable, CustomStringConvertible {
     "\(Report.figure(perSecond))/s (\(Report.figure(processorTime, digits: 1)) µs of CPU each)"
   }
 
-  /// A moment from which a pace is taken.
+  /// The beginning of a measurement.
   struct Start: Sendable {
     private let time = Stopwatch.now
     private let processorTime = Stopwatch.processorTime

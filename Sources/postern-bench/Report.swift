@@ -1,13 +1,13 @@
 import FoundationEssentials
 
-/// What a bench prints, and the arithmetic of it.
+/// The output of benches, and their arithmetic.
 enum Report {
   /// Writes a line at once, so that nothing is lost when output is a pipe.
   static func say(_ line: String) { StandardOutput.write(line, to: 1) }
 
   static func complain(_ line: String) { StandardOutput.write(line, to: 2) }
 
-  /// A number with so many decimals.
+  /// A number with a count of decimals.
   static func figure(_ value: Double, digits: Int = 0) -> String {
     guard value.isFinite else { return "?" }
     var scale = 1.0
@@ -20,7 +20,7 @@ enum Report {
     return sign + String(whole / Int(scale)) + "." + padding + fraction
   }
 
-  /// How busy the machine is with everything that runs on it.
+  /// The load average of the machine.
   static var load: String {
     let data = FileManager.default.contents(atPath: "/proc/loadavg") ?? Data()
     let words = String(decoding: data, as: UTF8.self).split(separator: " ").prefix(3)
@@ -34,7 +34,7 @@ enum Report {
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
-  /// The smallest value that so large a part of all does not exceed.
+  /// The smallest value that a part of all values does not exceed.
   static func percentile(_ part: Double, of values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     let sorted = values.sorted()

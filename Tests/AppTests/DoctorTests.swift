@@ -130,7 +130,7 @@ import Testing
     func moment(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_800_000_000 + seconds) }
     let finding = StoreChecks.clock(
       here: moment(here), server: server.map(moment), newest: newest.map(moment))
-    #expect(finding.grade.rawValue == grade)
+    #expect(finding.status.rawValue == grade)
   }
 
   @Test(
@@ -140,7 +140,7 @@ import Testing
     ] as [(Int64, Int64, String)])
   func `a disk is called full before it is`(free: Int64, store: Int64, grade: String) {
     let finding = EnvironmentChecks.disk(free: free << 20, store: store << 20, "/var/lib/postern")
-    #expect(finding.grade.rawValue == grade)
+    #expect(finding.status.rawValue == grade)
     #expect(finding.note.contains("\(free) MB are free in /var/lib/postern"))
   }
 }

@@ -37,7 +37,7 @@ struct UnsafeTests {
     "Sources/Store/SQLite/SQLiteConnection+Copy.swift": "sqlite3_backup",
     "Sources/Store/SQLite/SQLiteFile.swift": "sqlite3",
     "Sources/Store/SQLite/SQLiteStatement.swift": "sqlite3_stmt",
-    "Sources/Store/SQLite/StoreHold.swift": "the lock's descriptor",
+    "Sources/Store/SQLite/StoreFileLock.swift": "the lock's descriptor",
     "Sources/Store/Threads/WorkerThread.swift": "pthread_t",
     "Sources/Telemetry/Log/LogSink.swift": "standard error, the wall clock",
     "Sources/Transfer/Guard/CurlURL.swift": "CURLU",

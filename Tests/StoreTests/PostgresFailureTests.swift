@@ -103,7 +103,7 @@ import Testing
   @Test func `a server that stays away is told at once after a while`() async throws {
     let server = try await started()
     var options = PostgresOptions()
-    options.patience = 100
+    options.reconnectTimeout = 100
     let database = try PostgresDatabase(url: server.newDatabase(), options: options)
     try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
     try await withTaskExecutorPreference(BlockingExecutor.shared) { try server.stop() }

@@ -1,19 +1,19 @@
-/// One thing that `postern` can do.
+/// A command of `postern`.
 struct Command: Sendable {
-  /// How it is called, such as `["tenant", "create"]`.
+  /// The words that call it, such as `["tenant", "create"]`.
   let words: [String]
-  /// What stands behind the words, such as `NAME [--display-name TEXT]`.
+  /// The arguments and flags after the words, such as `NAME [--display-name TEXT]`.
   let usage: String
-  /// One line for the list of commands.
+  /// A line for the list of commands.
   let summary: String
   let options: [Option]
-  /// How many plain arguments it takes.
+  /// The permitted number of plain arguments.
   let arguments: ClosedRange<Int>
-  /// Whether it listens to the settings.
+  /// Whether it takes the settings of `serve`.
   let takesSettings: Bool
   let run: @Sendable (Invocation) async throws -> Int32
 
-  /// A flag of one command.
+  /// A flag of a single command.
   struct Option: Sendable {
     let name: String
     /// Nil for a flag without a value.
@@ -39,13 +39,13 @@ struct Command: Sendable {
 
   var name: String { words.joined(separator: " ") }
 
-  /// How it is called, in one line.
+  /// The usage in a line.
   var synopsis: String {
     (["postern"] + words + [usage]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 
-/// A command line that could not be understood; the program exits with 64.
+/// A command line that cannot be parsed; the program exits with 64.
 struct UsageError: Error, Sendable {
   let message: String
 }

@@ -16,13 +16,13 @@ extension Command {
     let transfer = try Transfer(configuration: configuration.transfer)
     let surroundings = await EnvironmentChecks(configuration, transfer).findings()
     await transfer.shutdown()
-    var findings: [Finding]
+    var findings: [CheckResult]
     do {
       findings = try await invocation.withInstallation(as: .readOnly) { installation in
         try await StoreChecks(configuration, installation).findings()
       }
     } catch {
-      findings = [Finding(error)]
+      findings = [CheckResult(error)]
     }
     findings += surroundings
     if invocation.wantsJSON {
@@ -30,27 +30,27 @@ extension Command {
     } else {
       for finding in findings { invocation.console.say(finding.line) }
     }
-    return findings.contains { $0.grade == .bad } ? 1 : 0
+    return findings.contains { $0.status == .bad } ? 1 : 0
   }
 }
 
-/// One thing that was looked at.
-struct Finding: Sendable {
-  enum Grade: String, Sendable {
+/// The result of a check.
+struct CheckResult: Sendable {
+  enum Status: String, Sendable {
     case good = "ok"
     case doubtful = "warning"
     case bad = "failed"
   }
 
   let subject: String
-  let grade: Grade
+  let status: Status
   let note: String
 
-  init(_ subject: String, _ grade: Grade, _ note: String) {
-    (self.subject, self.grade, self.note) = (subject, grade, note)
+  init(_ subject: String, _ status: Status, _ note: String) {
+    (self.subject, self.status, self.note) = (subject, status, note)
   }
 
-  /// Why the store or its keys could not be opened.
+  /// A failure to open the store or its keys.
   init(_ error: any Error) {
     let line = Program.complaint(error).line
     for (flag, subject) in [("--key-ring: ", "keys"), ("--store: ", "store")]
@@ -61,8 +61,8 @@ struct Finding: Sendable {
     self.init("store", .bad, line)
   }
 
-  var line: String { "\(grade.rawValue)  \(subject): \(note)" }
+  var line: String { "\(status.rawValue)  \(subject): \(note)" }
   var json: JSON {
-    ["subject": .string(subject), "grade": .string(grade.rawValue), "note": .string(note)]
+    ["subject": .string(subject), "status": .string(status.rawValue), "note": .string(note)]
   }
 }

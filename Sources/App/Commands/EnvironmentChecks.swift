@@ -4,7 +4,7 @@ import JSON
 import Store
 import Transfer
 
-/// What `doctor` looks at around the store, one function each; none needs the store to be well.
+/// The checks of `doctor` outside the store, a function each; none needs a working store.
 struct EnvironmentChecks {
   private let configuration: Configuration
   private let transfer: Transfer
@@ -14,12 +14,12 @@ struct EnvironmentChecks {
     self.transfer = transfer
   }
 
-  func findings() async -> [Finding] {
+  func findings() async -> [CheckResult] {
     [disk(), await address(), await relay()].compactMap(\.self)
   }
 
   /// Nil where the store is not on a disk of this machine.
-  private func disk() -> Finding? {
+  private func disk() -> CheckResult? {
     guard case .sqlite(let path) = configuration.store else { return nil }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let files = FileManager.default
@@ -33,41 +33,42 @@ struct EnvironmentChecks {
     (value as? any BinaryInteger).map { Int64(clamping: $0) }
   }
 
-  /// What that much room means to a store of that size, which `backup` and `erase` write once more.
-  static func disk(free: Int64, store: Int64, _ folder: String) -> Finding {
-    let room = "\(free >> 20) MB are free in \(folder)"
+  /// The meaning of free space for a store of a size, which `backup` and `erase` write once more.
+  static func disk(free: Int64, store: Int64, _ folder: String) -> CheckResult {
+    let space = "\(free >> 20) MB are free in \(folder)"
     if free < 64 << 20 {
-      return Finding("disk", .bad, "\(room): when it is full, requests get 503; make room now.")
+      return CheckResult(
+        "disk", .bad, "\(space): when it is full, requests get 503; free some now.")
     }
     if free < max(1 << 30, store) {
-      return Finding(
+      return CheckResult(
         "disk", .doubtful,
-        "\(room) and the store has \(store >> 20) MB, which 'backup' and 'erase' write once more; "
-          + "make room soon.")
+        "\(space) and the store has \(store >> 20) MB, which 'backup' and 'erase' write once more; "
+          + "free some soon.")
     }
-    return Finding("disk", .good, room)
+    return CheckResult("disk", .good, space)
   }
 
-  private func address() async -> Finding {
+  private func address() async -> CheckResult {
     guard let url = configuration.publicURL else {
-      return Finding(
+      return CheckResult(
         "public-url", .doubtful,
         "not set; links lead to \(configuration.listenURL). "
           + "Set --public-url.")
     }
-    if let complaint = await silence(of: url) {
-      return Finding("public-url", .doubtful, complaint)
+    if let complaint = await unreachability(of: url) {
+      return CheckResult("public-url", .doubtful, complaint)
     }
     guard url.hasPrefix("https://") else {
-      return Finding(
+      return CheckResult(
         "public-url", .doubtful,
         "\(url) is not https; links and sessions could be read on the way. Put TLS in front.")
     }
-    return Finding("public-url", .good, "\(url) answers")
+    return CheckResult("public-url", .good, "\(url) answers")
   }
 
-  /// Why nobody who follows a link gets there, as far as can be seen from here; nil when all is well.
-  private func silence(of origin: String) async -> String? {
+  /// A reason why links do not lead here, as far as this machine can tell; nil when they do.
+  private func unreachability(of origin: String) async -> String? {
     do {
       let url = try TransferURL(origin + "/healthz", policy: .unguarded)
       let request = TransferRequest(.http(try HTTPCall(.get, url)), policy: .unguarded)
@@ -88,26 +89,26 @@ struct EnvironmentChecks {
     }
   }
 
-  private func relay() async -> Finding {
+  private func relay() async -> CheckResult {
     guard let relay = configuration.relay else {
-      return Finding("smtp", .doubtful, "not set; invitations and codes wait. Set --smtp.")
+      return CheckResult("smtp", .doubtful, "not set; invitations and codes wait. Set --smtp.")
     }
     let place = "\(relay.host):\(relay.port)"
     switch await transfer.send(.greeting).result {
     case .smtp(let code, _) where (200..<300).contains(code):
-      return Finding("smtp", .good, "\(place) took the login")
+      return CheckResult("smtp", .good, "\(place) took the login")
     case .smtp(let code, _):
-      return Finding("smtp", .bad, "\(place) answered \(code); check user and password.")
+      return CheckResult("smtp", .bad, "\(place) answered \(code); check user and password.")
     case .failed(let failure):
-      return Finding("smtp", .bad, "\(place): \(failure.advice)")
+      return CheckResult("smtp", .bad, "\(place): \(failure.advice)")
     case .response:
-      return Finding("smtp", .bad, "\(place) is no mail relay")
+      return CheckResult("smtp", .bad, "\(place) is no mail relay")
     }
   }
 }
 
 extension TransferFailure {
-  /// What went wrong and where to look.
+  /// The failure and the place to look.
   fileprivate var advice: String {
     switch self {
     case .resolve: "the name leads to no address; check host and DNS."

@@ -44,7 +44,7 @@ extension Invocation {
     }
   }
 
-  /// Says what is left of the person, and why.
+  /// Reports the places where the person is left, with reasons.
   fileprivate func warn(_ report: ErasureReport) {
     if !report.kept.isEmpty {
       let names = report.kept.prefix(5).map(\.description).joined(separator: ", ")

@@ -1,7 +1,7 @@
 import Domain
 import FoundationEssentials
 
-/// One call of a command: its arguments, its flags, and how it speaks.
+/// A call of a command: its arguments, its flags, and its terminal.
 struct Invocation: Sendable {
   let command: Command
   let arguments: [String]
@@ -10,7 +10,7 @@ struct Invocation: Sendable {
   private let options: [(name: String, value: String)]
   private let settings: [(name: String, value: String)]
 
-  /// Reads what follows the command's words.
+  /// Parses the arguments after the command's words.
   init(
     _ command: Command, _ words: ArraySlice<String>, environment: [String: String],
     console: Terminal

@@ -67,8 +67,8 @@ extension Command {
     }
   }
 
-  /// Long enough for every node to notice that the ring was changed.
-  private static let patience = Interval.minutes(1)
+  /// The time that every node needs to notice a change of the ring.
+  private static let noticePeriod = Interval.minutes(1)
 
   static let retireKey = Command(
     "keys retire", usage: "ID [--now] [--json]",
@@ -94,7 +94,7 @@ extension Command {
             : "There is no key \(key); see 'postern keys list'.")
       }
       if let changedAt = installation.keys.changedAt, !invocation.has("now"),
-        Clock.system.now < changedAt + patience
+        Clock.system.now < changedAt + noticePeriod
       {
         throw Refusal(
           .conflict,
@@ -116,7 +116,7 @@ extension Command {
 }
 
 extension Invocation {
-  /// Tells how the ring stands now.
+  /// Reports the present state of the ring.
   fileprivate func tell(_ ring: KeyRing, _ more: JSONObject, _ sentence: String) {
     guard wantsJSON else { return console.say(sentence) }
     var object: JSONObject = [

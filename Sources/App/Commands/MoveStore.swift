@@ -15,9 +15,9 @@ extension Invocation {
     if case .sqlite(let path) = places.from, !FileManager.default.fileExists(atPath: path) {
       throw ConfigurationError("--from: there is no store at \(path).")
     }
-    // Others are kept out to the very end.
-    let holds = try [("from", places.from), ("to", places.to)].map(Self.hold)
-    defer { withExtendedLifetime(holds) {} }
+    // Both stores stay locked to the end.
+    let locks = try [("from", places.from), ("to", places.to)].map(Self.lock)
+    defer { withExtendedLifetime(locks) {} }
     return try await Self.withStore("from", places.from) { source in
       try await Self.withStore("to", places.to) { target in
         tell(try await moved(source, target), places)
@@ -27,7 +27,7 @@ extension Invocation {
 
   private struct Outcome {
     let counts: [StoreMove.Count]
-    /// How many events of each tenant's audit chain were walked.
+    /// The number of verified events of each tenant's audit chain.
     let chains: [(tenant: String, events: Int64)]
   }
 
@@ -42,7 +42,7 @@ extension Invocation {
     return Outcome(counts: counts, chains: chains)
   }
 
-  /// Walks every tenant's audit chain in the copy, up to where it ends in the source.
+  /// Verifies every tenant's audit chain in the copy, up to its end in the source.
   private static func walkChains(
     _ source: any Database, _ target: any Database
   ) async throws -> [(tenant: String, events: Int64)] {
@@ -80,7 +80,7 @@ extension Invocation {
     console.say(
       copied == 0 && rows > 0
         ? "Everything is there already: \(counts)."
-        : "Copied \(copied) rows from \(places.from) to \(places.to), which holds \(counts).")
+        : "Copied \(copied) rows from \(places.from) to \(places.to), which locks \(counts).")
     let events = outcome.chains.reduce(0) { $0 + $1.events }
     console.say(
       "Every row was compared; the audit chains of \(outcome.chains.count) tenants hold "
@@ -99,14 +99,14 @@ extension Invocation {
     }
   }
 
-  /// Keeps every `serve` out of a store that is a file.
-  private static func hold(_ option: String, _ place: StoreAddress) throws -> StoreHold? {
+  /// Locks a store that is a file against `serve`.
+  private static func lock(_ option: String, _ place: StoreAddress) throws -> StoreFileLock? {
     guard case .sqlite(let path) = place else { return nil }
-    let hold = try ConfigurationError.naming("--\(option)") { try StoreHold(of: path) }
-    guard let hold else {
+    let lock = try ConfigurationError.naming("--\(option)") { try StoreFileLock(of: path) }
+    guard let lock else {
       throw ConfigurationError("--\(option): a 'postern serve' works on \(place); stop it first.")
     }
-    return hold
+    return lock
   }
 
   private static func withStore(
@@ -129,7 +129,7 @@ extension Invocation {
   }
 }
 
-/// The copy's audit trail is not what was recorded.
+/// An audit trail that was not copied as it was recorded.
 private struct BrokenChain: Error, CustomStringConvertible {
   let tenant: String
   let fault: AuditVerifier.Fault

@@ -24,7 +24,7 @@ extension Command {
 }
 
 extension ConfigurationError {
-  /// Why the server did not start, as a complaint about a setting.
+  /// A failure to start, as an error of the setting that caused it.
   init(_ error: ServerError, _ configuration: Configuration) {
     switch error {
     case .cannotListen(let number):

@@ -4,7 +4,7 @@ import Gateway
 import JSON
 import Store
 
-/// What `doctor` looks at in the store, one function each.
+/// The checks of `doctor` in the store, a function each.
 struct StoreChecks {
   private let configuration: Configuration
   private let installation: Installation
@@ -15,7 +15,7 @@ struct StoreChecks {
     self.installation = installation
   }
 
-  func findings() async throws -> [Finding] {
+  func findings() async throws -> [CheckResult] {
     var findings = [try await store(), try await clock()]
     if let finding = try await role() { findings.append(finding) }
     findings += [try await keys(), try await deliveries()]
@@ -25,14 +25,14 @@ struct StoreChecks {
     return findings
   }
 
-  private func store() async throws -> Finding {
+  private func store() async throws -> CheckResult {
     let status = try await Migrator(Migration.all, acceptsNewer: true)
       .status(of: installation.database)
-    return Finding(
+    return CheckResult(
       "store", .good, "\(configuration.store), schema \(status.applied.max() ?? 0)")
   }
 
-  private func clock() async throws -> Finding {
+  private func clock() async throws -> CheckResult {
     let (newest, server) = try await installation.database.read(.system) { transaction in
       let diagnostics = DiagnosticsRepository(transaction)
       return (try diagnostics.newestDelivery(), try diagnostics.serverTime())
@@ -41,62 +41,62 @@ struct StoreChecks {
   }
 
   /// - Parameters:
-  ///   - server: what the server of the store says, to the second; nil where there is none.
-  ///   - newest: when the newest delivery was made, by the clock of whoever made it.
-  static func clock(here: Timestamp, server: Timestamp?, newest: Timestamp?) -> Finding {
+  ///   - server: the clock of the store's server, to the second; nil without a server.
+  ///   - newest: the time of the newest delivery, by the clock of the node that made it.
+  static func clock(here: Timestamp, server: Timestamp?, newest: Timestamp?) -> CheckResult {
     if let newest, newest > here + .minutes(5) {
-      return Finding(
+      return CheckResult(
         "clock", .bad,
         "the store holds rows from \(newest), but it is \(here) here; set the clock, or wait.")
     }
     if let server, server > here + .seconds(5) || here > server + .seconds(6) {
-      return Finding(
+      return CheckResult(
         "clock", .bad,
         "it is \(here) here, but \(server) at the store; leases and links run out by the clock: let "
           + "NTP set both.")
     }
-    return Finding("clock", .good, "\(here)")
+    return CheckResult("clock", .good, "\(here)")
   }
 
   /// Row-level security binds neither a superuser nor a role with BYPASSRLS; nil where there is none.
-  private func role() async throws -> Finding? {
+  private func role() async throws -> CheckResult? {
     let role = try await installation.database.read(.system) { transaction in
       try DiagnosticsRepository(transaction).role()
     }
     guard let (name, isBound) = role else { return nil }
-    if isBound { return Finding("role", .good, "row-level security binds \(name)") }
-    return Finding(
+    if isBound { return CheckResult("role", .good, "row-level security binds \(name)") }
+    return CheckResult(
       "role", .doubtful,
       "\(name) is a superuser or has BYPASSRLS, so row-level security does not part tenants; "
         + "connect as a role with neither.")
   }
 
-  private func keys() async throws -> Finding {
+  private func keys() async throws -> CheckResult {
     let ring = installation.keys.ring
     let use = try await installation.gateway.keyUse()
     let unknown = use.filter { !ring.keyIDs.contains($0.key) }.sorted { $0.key < $1.key }
     guard let (id, uses) = unknown.first else {
-      return Finding("keys", .good, "\(configuration.keyRingPath), keys \(ring.keyIDs)")
+      return CheckResult("keys", .good, "\(configuration.keyRingPath), keys \(ring.keyIDs)")
     }
-    return Finding(
+    return CheckResult(
       "keys", .bad,
       "\(configuration.keyRingPath) lacks key \(id), under which the store holds \(uses.sentence); "
         + "put a newer copy of the ring there.")
   }
 
-  private func deliveries() async throws -> Finding {
+  private func deliveries() async throws -> CheckResult {
     let (waiting, oldest) = try await installation.database.read(.system) { transaction in
       try DiagnosticsRepository(transaction).waitingDeliveries()
     }
     if let oldest, now > oldest + .minutes(10) {
-      return Finding(
+      return CheckResult(
         "outbox", .doubtful,
         "\(waiting) wait, the oldest since \(oldest); is 'postern serve' running?")
     }
-    return Finding("outbox", .good, "\(waiting) waiting")
+    return CheckResult("outbox", .good, "\(waiting) waiting")
   }
 
-  private func channels(of tenant: Tenant) async throws -> [Finding] {
+  private func channels(of tenant: Tenant) async throws -> [CheckResult] {
     let (rows, breakers, dead) = try await installation.database.read(.tenant(tenant.id)) {
       (
         try ChannelRepository($0, of: tenant.id).all(),
@@ -110,23 +110,23 @@ struct StoreChecks {
         let opened = try? installation.keys.open(
           row.settings, for: SealContext.channelSettings(row.id).context),
         let settings = try? JSON(parsing: opened)
-      else { return Finding(subject, .bad, "its settings do not open with this key ring") }
+      else { return CheckResult(subject, .bad, "its settings do not open with this key ring") }
       let place = "\(row.kind) to \(kind.destination(settings))"
       if let reason = row.disabledReason {
-        return Finding(
+        return CheckResult(
           subject, .doubtful, "\(place) is disabled: \(reason). Delete it and make it anew.")
       }
       if let pause = breakers[row.id.description]?.pausedUntil(at: now) {
-        return Finding(
-          subject, .doubtful, "\(place) keeps failing and is spared until \(pause); ask its owner.")
+        return CheckResult(
+          subject, .doubtful, "\(place) keeps failing and is paused until \(pause); ask its owner.")
       }
       if let (count, reason) = dead[row.id.bytes] {
-        return Finding(
+        return CheckResult(
           subject, .doubtful,
           "\(place): \(count) given up within a day; the last: \(reason). Mend the receiver, then "
             + "POST /v1/deliveries/{id}/redeliver.")
       }
-      return Finding(subject, .good, place)
+      return CheckResult(subject, .good, place)
     }
   }
 }

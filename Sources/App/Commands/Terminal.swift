@@ -2,7 +2,7 @@ import Domain
 import Glibc
 import JSON
 
-/// The terminal, or what stands in for it: one write for each piece, nothing held back.
+/// The terminal or a replacement: a single write for each piece, without a buffer.
 struct Terminal: Sendable {
   private let write: @Sendable ([UInt8], Stream) -> Void
 
@@ -24,12 +24,12 @@ struct Terminal: Sendable {
     }
   }
 
-  /// A line for whoever asked.
+  /// Writes a line for people.
   func say(_ line: String) { write(Array((line + "\n").utf8), .output) }
 
-  /// A line for programs.
+  /// Writes a line of JSON for programs.
   func say(_ json: JSON) { write(json.bytes + [0x0a], .output) }
 
-  /// A line about what went wrong.
+  /// Writes a line about an error.
   func complain(_ line: String) { write(Array((line + "\n").utf8), .error) }
 }

@@ -73,7 +73,7 @@ extension AuditHead {
 }
 
 extension AuditVerifier.Fault {
-  /// The place, the word for programs, and what is wrong with the event there.
+  /// The place of the event, a code for programs, and a sentence about the fault.
   fileprivate var told: (Int64, String, String) {
     switch self {
     case .gap(let place): (place, "gap", "is missing, or another stands in its place")

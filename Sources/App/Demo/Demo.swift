@@ -74,7 +74,7 @@ struct Demo {
       SettingSources(flags: flags, environment: [:], file: nil), directories: .standard)
   }
 
-  /// Sets the stage, then tells what is seen until the workflow has its decision.
+  /// Sets the demonstration up, then prints each step until the workflow has its decision.
   private func play(
     _ node: Node, _ receiver: DemoReceiver, _ transfer: Transfer,
     _ sightings: AsyncStream<DemoStep>, _ configuration: Configuration

@@ -5,7 +5,7 @@ struct DemoApprover {
 
   init(_ browser: DemoBrowser) { self.browser = browser }
 
-  /// - Returns: what the approver did, for the terminal.
+  /// - Returns: the approver's action, for the terminal.
   mutating func react(to sighting: DemoStep) async throws -> String? {
     guard case .mail(let mail) = sighting else { return nil }
     if let link = mail.link { return try await ask(link) }
@@ -14,9 +14,9 @@ struct DemoApprover {
   }
 
   private mutating func ask(_ link: String) async throws -> String {
-    let landing = try await browser.open(link)
-    try expect(landing, "Approve the loan for Ada Byron")
-    page = try await browser.submit(landing, "/code", [])
+    let codePage = try await browser.open(link)
+    try expect(codePage, "Approve the loan for Ada Byron")
+    page = try await browser.submit(codePage, "/code", [])
     return "[approver] opened the link and asked for a code\n"
   }
 

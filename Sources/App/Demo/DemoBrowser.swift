@@ -1,7 +1,7 @@
 import Domain
 import Transfer
 
-/// What the played approver holds: a cookie jar, and forms filled in over real HTTP.
+/// The approver's browser: a cookie jar, and forms filled in over real HTTP.
 struct DemoBrowser {
   private let transfer: Transfer
   private let origin: String
@@ -14,7 +14,7 @@ struct DemoBrowser {
     self.policy = policy
   }
 
-  /// A page as the browser got it, after redirects.
+  /// A page as the browser received it, after redirects.
   struct Page: Sendable {
     let path: String
     let status: Int
@@ -92,7 +92,7 @@ struct DemoBrowser {
   }
 }
 
-/// Why the demonstration could not go on.
+/// A reason why the demonstration could not go on.
 struct DemoFailure: Error, CustomStringConvertible {
   let description: String
 

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The demonstration's receivers on loopback: Slack, Teams, a webhook and the waiting workflow.
 final class DemoReceiver: Sendable {
-  /// Something that reached a receiver.
+  /// A request that reached a receiver.
   struct Arrival: Sendable {
     /// `slack`, `teams`, `webhook` or `callback`.
     let place: String
@@ -19,7 +19,7 @@ final class DemoReceiver: Sendable {
   private let server: Server
   private let secrets: Secrets
 
-  /// The keys that each place verifies with, known once they were made.
+  /// The keys that each receiver verifies with, known once they were made.
   private final class Secrets: Sendable {
     let texts = Mutex<[String: WebhookSecret]>([:])
   }
@@ -42,8 +42,8 @@ final class DemoReceiver: Sendable {
     self.secrets = secrets
   }
 
-  /// Lets a place check signatures from now on.
-  func trust(_ secret: WebhookSecret, at place: String) {
+  /// Sets the key that a receiver checks signatures with.
+  func setSecret(_ secret: WebhookSecret, at place: String) {
     secrets.texts.withLock { $0[place] = secret }
   }
 

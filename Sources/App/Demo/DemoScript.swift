@@ -1,7 +1,7 @@
 import Domain
 import JSON
 
-/// What must be seen before the demonstration is whole, in whatever order it comes.
+/// The steps that the demonstration must show, in any order.
 struct DemoScript {
   static let steps = [
     "slack notice", "teams notice", "webhook notice", "invitation", "code", "callback",
@@ -9,7 +9,7 @@ struct DemoScript {
   ]
 
   private(set) var seen: Set<String> = []
-  /// What went wrong, such as a signature that is not right.
+  /// The first fault, such as a wrong signature.
   private(set) var fault: String?
 
   var isComplete: Bool { fault == nil && seen.count == Self.steps.count }

@@ -4,8 +4,8 @@ import Gateway
 import JSON
 import Transfer
 
-/// Makes what the demonstration needs: a tenant and a key at the command line's side, then channels
-/// and the task through the API, as any program would.
+/// Makes the tenant and the key on the command line's side, then channels and the task through the
+/// API, as any program would.
 struct DemoStage {
   let node: Node
   let receiver: DemoReceiver
@@ -15,7 +15,7 @@ struct DemoStage {
   func set() async throws -> String {
     let gateway = node.installation.gateway
     let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme Bank")
-    try trust(tenant.callbackSecret, at: "callback")
+    try setSecret(tenant.callbackSecret, at: "callback")
     let caller = try await gateway.commandLine(of: "acme")
     let key = try await gateway.createKey(NewKey(name: "demo", scopes: [.admin]), by: caller)
     let bearer = key.text
@@ -26,7 +26,7 @@ struct DemoStage {
           "name": .string(place), "kind": .string(place),
           "settings": ["url": .string("\(receiver.origin)/\(place)")],
         ], bearer)
-      if let secret = channel["secret"]?.string { try trust(secret, at: place) }
+      if let secret = channel["secret"]?.string { try setSecret(secret, at: place) }
     }
     let task = try await post(
       "/v1/tasks", LoanTask.body(callback: "\(receiver.origin)/callback"), bearer)
@@ -36,9 +36,9 @@ struct DemoStage {
     return url
   }
 
-  private func trust(_ text: String, at place: String) throws {
+  private func setSecret(_ text: String, at place: String) throws {
     guard let secret = WebhookSecret(text) else { throw DemoFailure("no secret for \(place)") }
-    receiver.trust(secret, at: place)
+    receiver.setSecret(secret, at: place)
   }
 
   private func post(_ path: String, _ body: JSON, _ bearer: String) async throws -> JSON {

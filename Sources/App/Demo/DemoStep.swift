@@ -1,13 +1,13 @@
 import Domain
 import JSON
 
-/// Something that the demonstration saw happen.
+/// An event that the demonstration observed.
 enum DemoStep: Sendable {
   case mail(ReceivedMail)
   case arrival(DemoReceiver.Arrival)
   case interrupted
 
-  /// How it is told on the terminal.
+  /// The lines for the terminal.
   var lines: [String] {
     switch self {
     case .mail(let mail):

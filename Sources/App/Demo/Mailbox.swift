@@ -1,8 +1,8 @@
 import Glibc
 
-/// A mailbox on loopback for the demonstration: takes every mail and shows it.
+/// A mailbox on loopback for the demonstration: accepts every mail and shows it.
 ///
-/// It serves one connection after another on a thread of its own; the one sender is our own relay
+/// It serves connections one by one on a thread of its own; the only sender is our own relay
 /// client.
 final class Mailbox: Sendable {
   let port: UInt16

@@ -8,7 +8,7 @@ struct ReceivedMail: Sendable {
   let subject: String
   let text: String
 
-  /// Reads a message of our own making: headers, then `multipart/alternative` with the text first.
+  /// Parses a message that Postern wrote: headers, then `multipart/alternative`, the text first.
   init(_ message: [UInt8]) {
     let lines = Self.lines(message)
     let split = lines.firstIndex(of: "") ?? lines.endIndex
@@ -68,7 +68,7 @@ struct ReceivedMail: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Undoes `=XX` (RFC 2045 section 6.7); other bytes stay as they are.
+  /// Decodes `=XX` (RFC 2045 section 6.7); other bytes stay as they are.
   private static func unescaped(_ bytes: [UInt8], mark: UInt8) -> [UInt8] {
     var plain: [UInt8] = []
     var index = 0
@@ -86,7 +86,7 @@ struct ReceivedMail: Sendable {
     return plain
   }
 
-  /// Undoes `=?UTF-8?Q?…?=` and `=?UTF-8?B?…?=` (RFC 2047).
+  /// Decodes `=?UTF-8?Q?…?=` and `=?UTF-8?B?…?=` (RFC 2047).
   private static func decodedWords(_ text: String) -> String {
     var plain = ""
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {

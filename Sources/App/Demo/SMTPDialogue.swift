@@ -9,7 +9,7 @@ struct SMTPDialogue {
   private var message: [UInt8] = []
   private var isReadingMessage = false
 
-  /// What follows from some received bytes.
+  /// The replies and messages that follow from received bytes.
   struct Step {
     var reply = ""
     var messages: [[UInt8]] = []

@@ -2,7 +2,7 @@ import Cryptography
 import Domain
 import FoundationEssentials
 
-/// A folder of our own that is gone when we are done.
+/// A new folder that is removed at the end.
 struct TemporaryFolder: Sendable {
   let path: String
 

@@ -26,7 +26,7 @@ final class Node: Sendable {
   private let scheduler: JobScheduler
   private let presence: Presence?
   private let readiness: Readiness
-  private let hold: StoreHold?
+  private let hold: StoreFileLock?
 
   /// Opens everything and starts to listen; not ready until `run`.
   init(_ configuration: Configuration, log: Log) async throws {
@@ -105,9 +105,9 @@ final class Node: Sendable {
   }
 
   /// One process serves a store that is a file; nil where several may.
-  private static func hold(_ store: StoreAddress) throws -> StoreHold? {
+  private static func hold(_ store: StoreAddress) throws -> StoreFileLock? {
     guard case .sqlite(let path) = store else { return nil }
-    guard let hold = try store.naming({ try StoreHold(of: path) }) else {
+    guard let hold = try store.naming({ try StoreFileLock(of: path) }) else {
       throw ConfigurationError(
         "--store: another 'postern serve' works on \(store); stop it first.")
     }

@@ -69,7 +69,7 @@ struct Upgrade {
       let now = Clock.system.now
       return try await database.read(.system) { try !NodeRepository($0).alive(at: now).isEmpty }
     }
-    return try role.isCommand && StoreHold(of: path) == nil
+    return try role.isCommand && StoreFileLock(of: path) == nil
   }
 }
 

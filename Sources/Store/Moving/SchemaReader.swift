@@ -1,4 +1,4 @@
-/// What tables an opened store really has.
+/// Reads the tables that an opened store really has.
 package enum SchemaReader {
   /// The names of all tables.
   package static func tables(in transaction: any Transaction) throws(StoreError) -> Set<String> {

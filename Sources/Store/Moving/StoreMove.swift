@@ -1,9 +1,9 @@
 package import Domain
 
-/// Copies a whole store into an empty one, of whatever engine, and compares the two.
+/// Copies a whole store into an empty one, of either engine, and compares the two.
 ///
-/// The copy grows in the order of each table's key, a batch a transaction, so that one which was
-/// broken off is gone on with. Until it is finished nothing else opens it.
+/// The copy grows in the order of each table's key, a batch a transaction, so that an interrupted
+/// copy can be continued. Until it is finished nothing else opens it.
 package struct StoreMove: Sendable {
   private static let milestone = 10_000
 
@@ -12,22 +12,22 @@ package struct StoreMove: Sendable {
   private let clock: Clock
   private let progress: @Sendable (Progress) -> Void
 
-  /// How far the copying of a table is.
+  /// The progress of copying a table.
   package struct Progress: Sendable, Hashable {
     package let table: String
     package let there: Int
     package let total: Int
   }
 
-  /// What a table came to.
+  /// The numbers of rows of a table.
   package struct Count: Sendable, Hashable {
     package let table: String
     package let rows: Int
-    /// How many of them this run copied.
+    /// The number of rows that this run copied.
     package let copied: Int
   }
 
-  /// - Parameter progress: hears of each table before its first row, and after every 10,000.
+  /// - Parameter progress: called for each table before its first row, and after every 10,000.
   package init(
     from source: any Database, to target: any Database, clock: Clock,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -38,8 +38,8 @@ package struct StoreMove: Sendable {
     self.progress = progress
   }
 
-  /// Makes both stores ready and copies what the target lacks; refuses a target that holds anything
-  /// but a part of this copy, or the whole of it.
+  /// Prepares both stores and copies the missing rows; refuses a target that holds anything but a
+  /// part of this copy, or the whole of it.
   ///
   /// The copy stays closed to everything else until `finish`.
   package func copy() async throws -> [Count] {
@@ -73,7 +73,7 @@ package struct StoreMove: Sendable {
     for table in StoreTable.all { try await compare(table) }
   }
 
-  /// Opens the copy to everybody.
+  /// Makes the copy usable.
   package func finish() async throws {
     try await target.write(.system) { transaction in
       try transaction.execute(
@@ -138,9 +138,9 @@ package struct StoreMove: Sendable {
 }
 
 extension StoreMove {
-  /// Why a store was not moved.
+  /// A reason why a store was not moved.
   package enum Failure: Error, Sendable, Hashable {
-    /// The stores have different tables or columns, or ones that nobody copies.
+    /// The stores have different tables or columns, or some that are not copied.
     case schema(String)
     /// A node works on the source or on the target.
     case served
@@ -167,7 +167,7 @@ extension StoreMove {
     }
   }
 
-  /// One process that serves a file is kept out by its hold; nodes that share a store say so in it.
+  /// Refuses stores in use: a file has a lock; nodes that share a store register in it.
   private func refuseServed() async throws {
     let now = clock.now
     for database in [source, target] {
@@ -176,7 +176,7 @@ extension StoreMove {
     }
   }
 
-  /// What tells this store from others: when its schema was made.
+  /// The identity of a store: the time when its schema was made.
   private static func origin(in transaction: any Transaction) throws -> String {
     let first = try transaction.first(
       "SELECT applied_at FROM schema_migrations ORDER BY number LIMIT 1")
@@ -189,7 +189,7 @@ extension StoreMove {
     )?.text(0)
   }
 
-  /// How many rows go together: few where they are large.
+  /// The number of rows that are copied together: few where they are large.
   private struct Batch {
     private(set) var limit = 100
     private static let most = 500

@@ -1,4 +1,4 @@
-/// A table as whoever walks a whole store sees it: its name and its primary key.
+/// A table for walks over a whole store: its name and its primary key.
 package struct StoreTable: Sendable {
   package let name: String
   package let key: [Column]
@@ -19,15 +19,15 @@ package struct StoreTable: Sendable {
     (self.name, self.key, sql) = (name.text, key, name)
   }
 
-  /// A table whose key is the tenant's and these columns.
+  /// Makes a table whose key is the tenant's id and these columns.
   private init(ofTenant name: SQL, _ key: SQL...) {
     (self.name, sql) = (name.text, name)
     self.key = [.plain("tenant_id")] + key.map(Column.plain)
   }
 
-  /// Everything that a store holds, in the order in which it is copied.
+  /// All tables that are copied, in order.
   ///
-  /// Every step that makes a table adds it here or to `passing`.
+  /// A migration that makes a table adds it here or to `passing`.
   package static let all: [StoreTable] = [
     StoreTable("tenants", .plain("id")),
     StoreTable(ofTenant: "api_keys", "id"),
@@ -47,18 +47,18 @@ package struct StoreTable: Sendable {
     StoreTable("breakers", .plain("tenant_id"), .text("lane")),
   ]
 
-  /// What each store has of its own.
+  /// Tables that are not copied: each store has its own.
   package static let passing: Set = ["schema_migrations", "nodes", "duties", "queue_leases"]
 }
 
 extension StoreTable {
-  /// A row with its place in the order of the key, which both engines share.
+  /// A row with its position in the order of the key, which both engines share.
   struct Record: Sendable, Hashable {
     let key: [Value]
     let values: [Value]
   }
 
-  /// The records after a place, in the order of the key.
+  /// The records after a position, in the order of the key.
   func page(
     after place: [Value]?, limit: Int, in transaction: any Transaction
   ) throws(StoreError) -> [Record] {
@@ -71,7 +71,7 @@ extension StoreTable {
     }
   }
 
-  /// The place of the last record; nil when there is none.
+  /// The position of the last record; nil when there is none.
   func end(in transaction: any Transaction) throws(StoreError) -> [Value]? {
     let order = SQL.joined(terms(transaction.dialect).map { $0 + " DESC" })
     let row = try transaction.first("SELECT \(columns) FROM \(sql) ORDER BY \(order) LIMIT 1")

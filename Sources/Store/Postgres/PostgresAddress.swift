@@ -1,12 +1,12 @@
-/// What a `postgres://` address asks for: libpq's part and ours.
+/// The contents of a `postgres://` address: parameters for libpq, and three for Postern.
 ///
-/// Three parameters are ours and libpq never sees them: `pgbouncer=true` where a pooler in transaction
-/// mode stands between (nothing outlives a transaction then), `postern_listen=HOST:PORT` for a server
-/// that can be listened to past the pooler, and `postern_connections=N`.
+/// libpq never sees the three: `pgbouncer=true` for a pooler in transaction mode (no session state
+/// outlives a transaction then), `postern_listen=HOST:PORT` for the server behind the pooler, where
+/// notifications are received, and `postern_connections=N`.
 struct PostgresAddress: Sendable, Hashable {
-  /// The address as libpq reads it.
+  /// The address without Postern's parameters.
   let libpq: String
-  /// Whether connections change hands between transactions.
+  /// Whether a transaction may run on another server session than the one before.
   let isPooled: Bool
   let listensAt: Place?
   let connections: Int?
@@ -36,7 +36,7 @@ struct PostgresAddress: Sendable, Hashable {
     self.connections = connections
   }
 
-  /// Whether notices can be waited for.
+  /// Whether notifications can be received.
   var canListen: Bool { !isPooled || listensAt != nil }
 
   private static func flag(_ value: String) throws(StoreError) -> Bool {
@@ -65,7 +65,7 @@ struct PostgresAddress: Sendable, Hashable {
 }
 
 extension PostgresAddress {
-  /// Hosts and database for people to read, or nothing where a secret could be among them.
+  /// Hosts and database for people to read; nothing where a secret could be among them.
   static func publicPart(of url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return "postgres://…" }
     let parts = url[scheme.upperBound...].split(

@@ -1,13 +1,13 @@
 import CPostgres
 
-/// What the server made of one statement.
+/// The server's answer to a statement.
 enum PostgresAnswer {
   case done(rows: [Row], changed: Int, tag: String)
   case failed(PostgresFailure)
-  /// An earlier statement of the same exchange failed.
+  /// Skipped, because an earlier statement of the same exchange failed.
   case skipped
 
-  /// Reads a result, which the caller clears.
+  /// Parses a result, which the caller clears.
   init(_ result: OpaquePointer) {
     switch unsafe PQresultStatus(result) {
     case PGRES_COMMAND_OK: unsafe self = Self.done(result)
@@ -68,7 +68,7 @@ enum PostgresAnswer {
     }
   }
 
-  /// A signed number of any width, highest byte first.
+  /// Parses a big-endian signed integer of any width.
   private static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64 {
     guard let first = unsafe bytes.first else { return 0 }
     return unsafe bytes.reduce(first & 0x80 == 0 ? 0 : -1) { $0 << 8 | Int64($1) }

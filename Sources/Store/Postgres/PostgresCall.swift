@@ -1,8 +1,8 @@
-/// A statement as PostgreSQL is sent it.
+/// A statement in the form that PostgreSQL is sent.
 struct PostgresCall {
   let text: String
   let parameters: [PostgresParameter]
-  /// About as many bytes as its parameters are long.
+  /// The approximate number of bytes of its parameters.
   let weight: Int
 
   init(_ sql: SQL) {
@@ -20,21 +20,21 @@ struct PostgresCall {
     weight = SQL.weight(of: bulk.values)
   }
 
-  /// Why it cannot be sent; nil when it can.
+  /// A reason why it cannot be sent; nil when it can.
   var refusal: StoreError? {
     parameters.count > 65_535 || weight > PostgresParameters.largest ? .tooLarge : nil
   }
 }
 
-/// One parameter: a value, or a column of values.
+/// A parameter: a value, or a column of values.
 enum PostgresParameter {
-  /// The kind is given where it is known even of NULL.
+  /// A value, with its kind where it is known even of NULL.
   case value(Value, of: BulkStatement.Kind? = nil)
   case column(Int, of: Bulk)
 
   var isNull: Bool { if case .value(.null, _) = self { true } else { false } }
 
-  /// The type that it is declared as; zero lets the server find it out.
+  /// The declared type; zero lets the server infer it.
   var type: UInt32 {
     switch self {
     case .value(_, let kind?): kind.postgresTypes.element
@@ -49,7 +49,7 @@ enum PostgresParameter {
 }
 
 extension BulkStatement.Kind {
-  /// The types of one value and of an array of them: `pg_type.dat` of the server's source.
+  /// The types of a value and of an array of them: `pg_type.dat` of the server's source.
   var postgresTypes: (element: UInt32, array: UInt32) {
     switch self {
     case .integer: (20, 1016)

@@ -1,12 +1,12 @@
 import CPostgres
 import Glibc
 
-/// One connection: statements go out together and their answers come back in order.
+/// A connection: statements go out together and their answers come back in order.
 ///
-/// Sendable because it is opened by one thread and used by that thread alone.
+/// Sendable because a single thread opens and uses it.
 @safe
 final class PostgresConnection: @unchecked Sendable {
-  /// What stands in a pipeline.
+  /// An element of the pipeline.
   private enum Slot {
     case prepare(PostgresStatement)
     case forget
@@ -17,13 +17,13 @@ final class PostgresConnection: @unchecked Sendable {
   private var statements = PostgresStatements(capacity: 256)
   private var parameters = PostgresParameters()
   private let usesPrepared: Bool
-  /// Statements that were sent and whose answers have not been read, one list per exchange.
+  /// Statements that were sent and whose answers have not been read, a list per exchange.
   private var sent: [[Slot]] = []
-  /// Milliseconds of silence after which the server is given up; nil to wait for ever.
-  var silence: Int?
+  /// Milliseconds without an answer after which the server is given up; nil to wait for ever.
+  var responseTimeout: Int?
 
   init(
-    _ given: [String: String], usesPrepared: Bool, silence: Int
+    _ given: [String: String], usesPrepared: Bool, responseTimeout: Int
   ) throws(StoreError) {
     let names = given.keys.sorted()
     let opened = unsafe Self.connect(names, names.map { given[$0] ?? "" })
@@ -36,7 +36,7 @@ final class PostgresConnection: @unchecked Sendable {
     }
     unsafe handle = opened
     self.usesPrepared = usesPrepared
-    self.silence = silence
+    self.responseTimeout = responseTimeout
     unsafe postern_pq_mute(opened)
     guard unsafe PQsetnonblocking(opened, 1) == 0, unsafe PQenterPipelineMode(opened) == 1 else {
       throw .unavailable("the connection takes no pipeline")
@@ -48,14 +48,14 @@ final class PostgresConnection: @unchecked Sendable {
   /// The server process at the other end.
   var processID: Int32 { unsafe PQbackendPID(handle) }
 
-  /// Sends statements and waits for their answers, one each; throws when the connection is lost.
+  /// Sends statements and waits for an answer to each; throws when the connection is lost.
   func exchange(_ work: [PostgresCall]) throws(PostgresFailure) -> [PostgresAnswer] {
     try post(work)
     while sent.count > 1 { _ = try receive() }
     return try receive()
   }
 
-  /// Sends statements whose answers matter to nobody: they are read with the next ones.
+  /// Sends statements whose answers are ignored: they are read with the next ones.
   func post(_ work: [PostgresCall]) throws(PostgresFailure) {
     var slots = [Slot]()
     for call in work { try send(call, &slots) }
@@ -89,8 +89,8 @@ final class PostgresConnection: @unchecked Sendable {
     if let known = statements.find(call) { return known }
     let (statement, evicted) = statements.add(call)
     if let evicted {
-      let farewell = "DEALLOCATE " + evicted.name
-      guard unsafe PQsendQueryParams(handle, farewell, 0, nil, nil, nil, nil, 1) == 1 else {
+      let deallocation = "DEALLOCATE " + evicted.name
+      guard unsafe PQsendQueryParams(handle, deallocation, 0, nil, nil, nil, nil, 1) == 1 else {
         throw loss()
       }
       slots.append(.forget)
@@ -145,8 +145,8 @@ final class PostgresConnection: @unchecked Sendable {
 }
 
 extension PostgresConnection {
-  /// Waits until there is something to read or somebody knocks; takes in what came.
-  func rest(until doorbell: PostgresWakeUp, atMost milliseconds: Int) throws(PostgresFailure) {
+  /// Waits for data or a wake-up, and takes received data in.
+  func wait(until doorbell: PostgresWakeUp, atMost milliseconds: Int) throws(PostgresFailure) {
     var entries = [
       pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0),
       pollfd(fd: doorbell.descriptor, events: Int16(POLLIN), revents: 0),
@@ -155,7 +155,7 @@ extension PostgresConnection {
     if entries[0].revents != 0, unsafe PQconsumeInput(handle) != 1 { throw loss() }
   }
 
-  /// The channels on which others have notified since this was last asked.
+  /// The channels of the notifications received since the last call.
   func takeNotices() -> Set<String> {
     var channels = Set<String>()
     while let notice = unsafe PQnotifies(handle) {
@@ -188,11 +188,11 @@ extension PostgresConnection {
     var entry = pollfd(fd: unsafe PQsocket(handle), events: Int16(events), revents: 0)
     var ready: Int32
     repeat {
-      ready = unsafe poll(&entry, 1, Int32(clamping: silence ?? -1))
+      ready = unsafe poll(&entry, 1, Int32(clamping: responseTimeout ?? -1))
     } while ready < 0 && errno == EINTR
     guard ready > 0 else { throw .lost("the server does not answer") }
     guard entry.revents & ~Int16(POLLOUT) != 0 else { return }
-    // A broken connection may still hold the server's last words: libpq reads them first.
+    // A broken connection may hold the server's last error: libpq reads it first.
     if unsafe PQconsumeInput(handle) != 1, unsafe PQisBusy(handle) == 1 { throw loss() }
   }
 
@@ -205,14 +205,14 @@ extension PostgresConnection {
     return unsafe PQconnectdbParams(keys, texts, 0)
   }
 
-  /// Why no connection was made, on one line; libpq's words hold no password.
+  /// A reason why no connection was made, on one line; libpq's messages hold no password.
   private static func reason(_ opened: OpaquePointer) -> String {
     guard let text = unsafe PQerrorMessage(opened) else { return "" }
     let lines = unsafe String(cString: text).split(separator: "\n")
     return lines.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
   }
 
-  /// Takes an address apart as libpq does; what it holds never reaches the error.
+  /// Parses an address as libpq does; the error holds nothing of the address.
   static func parse(_ url: String) throws(StoreError) -> [String: String] {
     var complaint: UnsafeMutablePointer<CChar>?
     guard let options = unsafe PQconninfoParse(url, &complaint) else {

@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// Makes connections, and remembers for all threads since when that has been impossible.
+/// Makes connections, and records for all threads since when that has been impossible.
 ///
-/// After a server that was there has gone, work waits for it as long as the options' patience; from
-/// then on it is refused at once while one thread at a time tries again.
+/// After a reachable server has gone, work waits for it up to the options' timeout; from then on it
+/// is refused at once while one thread at a time tries again.
 final class PostgresConnector: Sendable {
   private struct State {
     var wasOpen = false
@@ -34,7 +34,7 @@ final class PostgresConnector: Sendable {
     self.options = options
   }
 
-  /// A new connection, for the thread that calls.
+  /// Opens a connection for the calling thread.
   func open() throws(StoreError) -> PostgresConnection {
     while true {
       switch step() {
@@ -53,7 +53,8 @@ final class PostgresConnector: Sendable {
   }
 
   func openOnce() throws(StoreError) -> PostgresConnection {
-    try PostgresConnection(parameters, usesPrepared: usesPrepared, silence: options.silence)
+    try PostgresConnection(
+      parameters, usesPrepared: usesPrepared, responseTimeout: options.responseTimeout)
   }
 
   private func step() -> Step {
@@ -64,8 +65,8 @@ final class PostgresConnector: Sendable {
         state.next = now + state.delay
         return .attempt
       }
-      let patience = Duration.milliseconds(options.patience)
-      return state.wasOpen && now - since < patience ? .pause : .refuse(state.error)
+      let timeout = Duration.milliseconds(options.reconnectTimeout)
+      return state.wasOpen && now - since < timeout ? .pause : .refuse(state.error)
     }
   }
 

@@ -2,37 +2,37 @@ import Synchronization
 
 /// A store in PostgreSQL: threads that each own a connection and run whole transactions.
 ///
-/// Writes and reads have threads of their own, so that writes which wait for a lock hold up no read.
+/// Writes and reads have separate threads, so that writes which wait for a lock delay no read.
 package final class PostgresDatabase: Database {
   package let dialect = Dialect.postgres
 
   private let writes: WorkQueue
   private let reads: WorkQueue
   private let notices: PostgresNotices
-  private let tally = Tally()
+  private let activity = StoreActivity()
   private let ended = Completion()
 
-  /// Looks at the address alone: connections are made when there is work for them.
+  /// Parses the address; connections are made when work needs them.
   package init(
     url: String, options: PostgresOptions = PostgresOptions()
   ) throws(StoreError) {
     let address = try PostgresAddress(url)
     let given = try PostgresConnection.parse(address.libpq)
-    let door = PostgresConnector(
+    let connector = PostgresConnector(
       options.parameters(given, of: address, listening: false), usesPrepared: !address.isPooled,
       options: options)
-    let noticeDoor = PostgresConnector(
+    let noticeConnector = PostgresConnector(
       options.parameters(given, of: address, listening: address.canListen),
       usesPrepared: !address.isPooled, options: options)
-    notices = PostgresNotices(noticeDoor, canListen: address.canListen)
+    notices = PostgresNotices(noticeConnector, canListen: address.canListen)
     let count = options.connections ?? address.connections ?? PostgresOptions.usualConnections
     let writers = max(1, count * 2 / 3)
     let readers = max(1, count - writers)
     writes = WorkQueue(threads: writers, largestShare: 1)
     reads = WorkQueue(threads: readers, largestShare: 1)
-    let farewell = Farewell(writers + readers, ended)
-    start(.writing, writes, writers, door, options, !address.isPooled, farewell)
-    start(.reading, reads, readers, door, options, !address.isPooled, farewell)
+    let countdown = Countdown(writers + readers, ended)
+    start(.writing, writes, writers, connector, options, !address.isPooled, countdown)
+    start(.reading, reads, readers, connector, options, !address.isPooled, countdown)
   }
 
   deinit {
@@ -41,9 +41,9 @@ package final class PostgresDatabase: Database {
     notices.abandon()
   }
 
-  package var counters: StoreCounters { tally.counters }
+  package var counters: StoreCounters { activity.counters }
 
-  package var trouble: StoreError? { tally.trouble }
+  package var trouble: StoreError? { activity.trouble }
 
   @discardableResult
   package func write<Result: Sendable>(
@@ -70,25 +70,27 @@ package final class PostgresDatabase: Database {
   }
 
   private func start(
-    _ duty: PostgresTransaction.Duty, _ queue: WorkQueue, _ count: Int, _ door: PostgresConnector,
-    _ options: PostgresOptions, _ keepsSession: Bool, _ farewell: Farewell
+    _ access: PostgresTransaction.Access, _ queue: WorkQueue, _ count: Int,
+    _ connector: PostgresConnector,
+    _ options: PostgresOptions, _ keepsSession: Bool, _ countdown: Countdown
   ) {
     for thread in 0..<count {
-      let name = duty == .writing ? "store-write-\(thread)" : "store-read-\(thread)"
-      WorkerThread.start(name) { [tally, notices] in
+      let name = access == .writing ? "store-write-\(thread)" : "store-read-\(thread)"
+      WorkerThread.start(name) { [activity, notices] in
         let worker = PostgresWorker(
-          duty, door, options, keepsSession: keepsSession, tally, announce: notices.announce)
+          access, connector, options, keepsSession: keepsSession, activity,
+          announce: notices.announce)
         while case let share = queue.take(thread: thread), !share.isEmpty {
           for work in share { worker.run(work) }
         }
-        farewell.leave()
+        countdown.count()
       }
     }
   }
 }
 
-/// Tells when the last of several threads has ended.
-private final class Farewell: Sendable {
+/// Completes when the last of several threads has ended.
+private final class Countdown: Sendable {
   private let left: Atomic<Int>
   private let ended: Completion
 
@@ -97,7 +99,7 @@ private final class Farewell: Sendable {
     self.ended = ended
   }
 
-  func leave() {
+  func count() {
     if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended.reach() }
   }
 }

@@ -1,12 +1,12 @@
-/// What the server refused, or how a connection ended.
+/// An error of the server, or the loss of a connection.
 struct PostgresFailure: Error, Sendable, Hashable {
-  /// The five characters of SQLSTATE; empty when the connection broke without a word.
+  /// The five characters of SQLSTATE; empty when the connection broke without an error.
   let state: String
   let error: StoreError
-  /// Whether the connection is gone with it.
+  /// Whether the connection is lost too.
   let isLost: Bool
 
-  /// What the server said of a failure.
+  /// The fields of a server's error.
   struct Report {
     var state = ""
     var severity = ""
@@ -32,10 +32,10 @@ struct PostgresFailure: Error, Sendable, Hashable {
     PostgresFailure(.unavailable(reason), isLost: true)
   }
 
-  /// Others were in the way, and the server undid this transaction for their sake.
+  /// Whether the server rolled this transaction back for the sake of another.
   var isConflict: Bool { state == "40001" || state == "40P01" }
 
-  /// A plan or prepared statement of this connection is out of date: a new connection has none.
+  /// Whether a plan or prepared statement is out of date: a new connection has none.
   var isStale: Bool { isStalePlan || state == "26000" }
 
   private var isStalePlan: Bool {
@@ -45,7 +45,7 @@ struct PostgresFailure: Error, Sendable, Hashable {
 
   private static func error(_ report: Report) -> StoreError {
     switch report.state {
-    // No server said this: libpq did, because the connection broke.
+    // No server sent this: libpq did, because the connection broke.
     case "": .unavailable("the connection to the server was lost")
     case "25006": .readOnly
     case "53100": .diskFull
@@ -59,7 +59,7 @@ struct PostgresFailure: Error, Sendable, Hashable {
     }
   }
 
-  /// Messages of class 22 may hold values and stay out of the error.
+  /// Omits messages of class 22 from the error: they may hold values.
   private static func errorOfClass(_ report: Report) -> StoreError {
     switch report.state.prefix(2) {
     case "23": .constraint(violation(report))

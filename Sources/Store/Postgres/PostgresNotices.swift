@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The one connection that notices come and go by, on a thread of its own.
+/// The connection that notifications are sent and received on, with a thread of its own.
 ///
-/// What several transactions announce at about the same time goes out as one: a NOTIFY inside each of
-/// them would make their commits wait for one another.
+/// Signals of transactions at about the same time are sent as one: a NOTIFY inside each transaction
+/// would make their commits wait for one another.
 final class PostgresNotices: Sendable {
   private struct State {
     var listeners: [StoreSignal: [@Sendable () -> Void]] = [:]
@@ -12,18 +12,18 @@ final class PostgresNotices: Sendable {
     var isClosed = false
   }
 
-  /// Milliseconds after which a silent connection is looked after.
-  private static let rest = 30_000
+  /// Milliseconds after which an idle connection is tested.
+  private static let keepalive = 30_000
   private static let longestDelay = 5_000
 
-  private let door: PostgresConnector
+  private let connector: PostgresConnector
   private let canListen: Bool
   private let state = Mutex(State())
   private let doorbell = PostgresWakeUp()
   private let ended = Completion()
 
-  init(_ door: PostgresConnector, canListen: Bool) {
-    self.door = door
+  init(_ connector: PostgresConnector, canListen: Bool) {
+    self.connector = connector
     self.canListen = canListen
   }
 
@@ -35,7 +35,7 @@ final class PostgresNotices: Sendable {
     wake { $0.outgoing.formUnion(signals) }
   }
 
-  /// Sends what waits and lets go of the connection.
+  /// Sends what waits and closes the connection.
   func close() async {
     let isStarted = state.withLock { state in
       state.isClosed = true
@@ -45,7 +45,7 @@ final class PostgresNotices: Sendable {
     if isStarted { await ended.wait() }
   }
 
-  /// For a store that nobody closed.
+  /// Stops without waiting, for a store that was not closed.
   func abandon() {
     state.withLock { $0.isClosed = true }
     doorbell.ring()
@@ -69,7 +69,7 @@ final class PostgresNotices: Sendable {
     var delay = 50
     while true {
       do {
-        let connection = try door.openOnce()
+        let connection = try connector.openOnce()
         delay = 50
         try serve(connection)
         return
@@ -92,12 +92,12 @@ final class PostgresNotices: Sendable {
       if !new.isEmpty {
         try ask(connection, new.map(\.listening))
         heard.formUnion(new)
-        // Notices may have been missed while nobody listened.
+        // Notifications may have been missed while the connection was down.
         call(new)
       }
       try send(connection)
       if isClosed { return }
-      try connection.rest(until: doorbell, atMost: Self.rest)
+      try connection.wait(until: doorbell, atMost: Self.keepalive)
       let channels = connection.takeNotices()
       call(Set(channels.compactMap(StoreSignal.init)))
     }

@@ -1,6 +1,6 @@
-/// The parameters of one statement in PostgreSQL's binary form, side by side in one buffer.
+/// The parameters of a statement in PostgreSQL's binary form, in a single buffer.
 struct PostgresParameters {
-  /// More than the server takes in one message.
+  /// A size above the server's limit for a message.
   static let largest = 1_000_000_000
   private static let mostKept = 1 << 20
 
@@ -9,7 +9,7 @@ struct PostgresParameters {
   private var lengths: [Int32] = []
   private var formats: [Int32] = []
 
-  /// Takes new parameters in place of the old ones.
+  /// Replaces the parameters.
   mutating func fill(_ parameters: [PostgresParameter]) {
     if buffer.count > Self.mostKept { buffer = [] }
     buffer.removeAll(keepingCapacity: true)
@@ -25,14 +25,14 @@ struct PostgresParameters {
       lengths.append(Int32(clamping: buffer.count - start))
     }
     while formats.count < parameters.count { formats.append(1) }
-    // So that the buffer has an address even when all parameters are empty.
+    // Gives the buffer an address even when all parameters are empty.
     buffer.append(0)
   }
 
-  /// An array of one dimension that counts from one: `array_recv` of the server's source.
+  /// Appends an array of one dimension with lower bound one: `array_recv` of the server's source.
   private mutating func append(_ place: Int, of bulk: Bulk) {
     append(Int32(bulk.isEmpty ? 0 : 1))
-    // Whether there may be a NULL among them.
+    // The flag for NULL elements.
     append(Int32(1))
     append(Int32(bitPattern: bulk.statement.kinds[place].postgresTypes.element))
     guard !bulk.isEmpty else { return }
@@ -58,7 +58,7 @@ struct PostgresParameters {
     unsafe withUnsafeBytes(of: number.bigEndian) { unsafe buffer.append(contentsOf: $0) }
   }
 
-  /// Lends the values as libpq takes them: addresses, lengths, formats.
+  /// Passes the values in libpq's form: addresses, lengths, formats.
   func lend(
     _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) ->
       Int32
@@ -80,7 +80,7 @@ struct PostgresParameters {
 }
 
 extension Value {
-  /// What stands before it in an array.
+  /// The length prefix of an array element.
   fileprivate var postgresLength: Int32 {
     switch self {
     case .null: -1

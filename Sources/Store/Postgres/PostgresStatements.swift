@@ -1,8 +1,8 @@
-/// A statement that the server has prepared for one connection.
+/// A statement that the server has prepared for a connection.
 final class PostgresStatement {
   let name: String
   let text: String
-  /// The type of each parameter; zero where the server was left to find it out.
+  /// The type of each parameter; zero where the server inferred it.
   let types: [UInt32]
   fileprivate(set) var lastUse = 0
 
@@ -12,16 +12,16 @@ final class PostgresStatement {
     self.types = types
   }
 
-  /// Whether the parameters can be bound as they are; NULL is of every type.
+  /// Whether the parameters can be bound without a cast; NULL is of every type.
   fileprivate func takes(_ parameters: [PostgresParameter]) -> Bool {
     types.count == parameters.count
       && zip(types, parameters).allSatisfy { $1.isNull || $0 == $1.type }
   }
 }
 
-/// Prepared statements by their text; the least recently used one makes room.
+/// Prepared statements by their text; evicts the least recently used one.
 ///
-/// One text has a statement for each combination of types; a NULL takes over what is known of its
+/// A text has a statement for each combination of types; a NULL takes over the known type of its
 /// place, so that combinations stay few.
 struct PostgresStatements {
   private let capacity: Int
@@ -41,7 +41,7 @@ struct PostgresStatements {
     return statement
   }
 
-  /// Keeps a new statement, and tells which one must be forgotten for it.
+  /// Adds a new statement; returns the one that is evicted for it.
   mutating func add(_ call: PostgresCall) -> (new: PostgresStatement, evicted: PostgresStatement?) {
     let oldest = count < capacity ? nil : statements.values.joined().min { $0.lastUse < $1.lastUse }
     if let oldest { remove(oldest) }

@@ -1,37 +1,36 @@
 import Domain
 
-/// What one closure sees of a connection.
+/// The transaction that a closure works in.
 ///
-/// It is begun together with the first statement, in whose round trip it is also said whose rows it
-/// may touch.
+/// It begins in the round trip of its first statement, which also sets the scope of its rows.
 final class PostgresTransaction: Transaction {
-  enum Duty { case writing, reading }
+  enum Access { case writing, reading }
 
   let dialect = Dialect.postgres
   private(set) var scope = Scope.system
-  /// What the first failed statement failed with.
+  /// The error of the first statement that failed.
   private(set) var failure: PostgresFailure?
   private(set) var signals: Set<StoreSignal> = []
   private(set) var isBegun = false
   /// Whether a statement has changed rows.
   private(set) var hasChanged = false
 
-  /// Statements that go out together at the most.
+  /// The most statements that are sent together.
   private static let largestBatch = 256
   /// Bytes of their parameters after which no more are added.
   private static let heaviestBatch = 4 << 20
 
-  private let duty: Duty
-  /// Settings of the session for connections that keep none.
+  private let access: Access
+  /// Settings of the session for connections without session state.
   private let session: [PostgresSetting]
   private var connection: PostgresConnection?
 
-  init(_ duty: Duty, session: [PostgresSetting]) {
-    self.duty = duty
+  init(_ access: Access, session: [PostgresSetting]) {
+    self.access = access
     self.session = session
   }
 
-  /// Makes ready for the next closure.
+  /// Prepares for the next closure.
   func open(_ scope: Scope, on connection: PostgresConnection) {
     self.scope = scope
     self.connection = connection
@@ -84,7 +83,7 @@ final class PostgresTransaction: Transaction {
 
   func disableStatementTimeout() throws(StoreError) {
     _ = try answer("SELECT set_config('statement_timeout', '0', true)")
-    connection?.silence = nil
+    connection?.responseTimeout = nil
   }
 
   private func answer(_ sql: SQL) throws(StoreError) -> (rows: [Row], changed: Int) {
@@ -122,7 +121,7 @@ final class PostgresTransaction: Transaction {
 
   private var opening: [PostgresCall] {
     let begin: SQL =
-      switch duty {
+      switch access {
       case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED"
       case .reading: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
       }
@@ -138,7 +137,7 @@ final class PostgresTransaction: Transaction {
     return [PostgresCall(begin), PostgresCall(settings)]
   }
 
-  /// As many as may go out together without much memory.
+  /// The next calls that may be sent together without much memory.
   private static func share(of rest: ArraySlice<PostgresCall>) -> [PostgresCall] {
     var weight = 0
     let share = rest.prefix(largestBatch).prefix { call in

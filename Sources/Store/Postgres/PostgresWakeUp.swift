@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Sendable because its descriptors never change.
 final class PostgresWakeUp: Sendable {
-  /// Readable while somebody has knocked.
+  /// Readable once the wake-up is signalled.
   let descriptor: Int32
   private let knocker: Int32
 
@@ -24,13 +24,13 @@ final class PostgresWakeUp: Sendable {
     close(knocker)
   }
 
-  /// A full pipe rings already.
+  /// Signals; a full pipe is readable already.
   func ring() {
     var byte: UInt8 = 1
     _ = unsafe write(knocker, &byte, 1)
   }
 
-  /// Forgets who knocked so far.
+  /// Clears all signals.
   func hush() {
     var bytes = [UInt8](repeating: 0, count: 64)
     while unsafe read(descriptor, &bytes, bytes.count) > 0 {}

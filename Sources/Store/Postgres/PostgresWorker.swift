@@ -1,37 +1,38 @@
 import Glibc
 
-/// Runs closures on a connection of its own, each in one transaction.
+/// Runs closures on its own connection, each in a transaction.
 ///
-/// Lives on one thread. A closure is run again when the server undid its work for another's sake, or
-/// when the connection broke before the commit was asked for: nothing of it was kept then.
+/// Used on a single thread. A closure runs again when the server rolled it back for the sake of
+/// another, or when the connection broke before the commit was sent: nothing was kept then.
 final class PostgresWorker {
   private static let mostConflicts = 10
   private static let mostLosses = 3
 
-  private let door: PostgresConnector
-  private let duty: PostgresTransaction.Duty
-  private let tally: Tally
+  private let connector: PostgresConnector
+  private let access: PostgresTransaction.Access
+  private let activity: StoreActivity
   private let announce: (Set<StoreSignal>) -> Void
   private let transaction: PostgresTransaction
-  private let silence: Int
+  private let responseTimeout: Int
   private var connection: PostgresConnection?
 
   init(
-    _ duty: PostgresTransaction.Duty, _ door: PostgresConnector, _ options: PostgresOptions,
-    keepsSession: Bool, _ tally: Tally, announce: @escaping (Set<StoreSignal>) -> Void
+    _ access: PostgresTransaction.Access, _ connector: PostgresConnector,
+    _ options: PostgresOptions,
+    keepsSession: Bool, _ activity: StoreActivity, announce: @escaping (Set<StoreSignal>) -> Void
   ) {
-    self.door = door
-    self.duty = duty
-    self.tally = tally
+    self.connector = connector
+    self.access = access
+    self.activity = activity
     self.announce = announce
-    silence = options.silence
-    transaction = PostgresTransaction(duty, session: keepsSession ? [] : options.session)
+    responseTimeout = options.responseTimeout
+    transaction = PostgresTransaction(access, session: keepsSession ? [] : options.session)
   }
 
   func run(_ work: Work) {
-    switch duty {
-    case .writing: tally.wrote(1)
-    case .reading: tally.read(1)
+    switch access {
+    case .writing: activity.wrote(1)
+    case .reading: activity.read(1)
     }
     var (conflicts, losses) = (0, 0)
     while true {
@@ -64,14 +65,14 @@ final class PostgresWorker {
     }
     transaction.open(work.scope, on: current)
     let thrown = work.run(in: transaction)
-    defer { current.silence = silence }
+    defer { current.responseTimeout = responseTimeout }
     if let failure = transaction.failure { return end(after: failure, thrown, on: current) }
     guard transaction.isBegun else { return .ended(thrown) }
     if let thrown {
       leave(current, by: "ROLLBACK")
       return .ended(thrown)
     }
-    guard duty == .writing else {
+    guard access == .writing else {
       leave(current, by: "COMMIT")
       return .ended(nil)
     }
@@ -80,7 +81,7 @@ final class PostgresWorker {
 
   private func connected() throws(StoreError) -> PostgresConnection {
     if let connection { return connection }
-    let new = try door.open()
+    let new = try connector.open()
     connection = new
     return new
   }
@@ -92,8 +93,8 @@ final class PostgresWorker {
     leave(current, by: "ROLLBACK")
     if failure.isConflict { return .conflict(failure.error) }
     note(failure.error)
-    // Another server may be the one that takes writes by now.
-    if failure.error == .readOnly, duty == .writing { connection = nil }
+    // Another server may be the one that accepts writes by now.
+    if failure.error == .readOnly, access == .writing { connection = nil }
     return .ended(thrown ?? failure.error)
   }
 
@@ -101,7 +102,7 @@ final class PostgresWorker {
     do throws(PostgresFailure) {
       switch try current.exchange([PostgresCall("COMMIT")]).first {
       case .done(_, _, "COMMIT"):
-        tally.committed(isProof: transaction.hasChanged)
+        activity.committed(isProof: transaction.hasChanged)
         if !transaction.signals.isEmpty { announce(transaction.signals) }
         return .ended(nil)
       case .failed(let failure) where failure.isConflict: return .conflict(failure.error)
@@ -116,9 +117,9 @@ final class PostgresWorker {
     }
   }
 
-  /// Remembers that the server could not keep what it was given; that it is away is seen by reading.
+  /// Records that the server refused a write; its absence shows when reading.
   private func note(_ error: StoreError) {
-    if duty == .writing, error == .readOnly || error == .diskFull { tally.refused(error) }
+    if access == .writing, error == .readOnly || error == .diskFull { activity.refused(error) }
   }
 
   /// Ends a transaction without waiting: the answer is read before the next one's.
@@ -127,7 +128,7 @@ final class PostgresWorker {
     do throws(PostgresFailure) { try current.post([PostgresCall(word)]) } catch { connection = nil }
   }
 
-  /// Those who were in each other's way come back at different moments.
+  /// Waits a random time, so that conflicting transactions do not meet again.
   private static func pause(_ conflicts: Int) {
     let longest = 1_000 << min(conflicts, 6)
     let moment = ContinuousClock.now

@@ -1,13 +1,13 @@
-/// A copy of a SQLite store, taken while others use it, and what it holds.
+/// A copy of a SQLite store, taken while others use it, with a summary of its contents.
 package struct SQLiteBackup: Sendable {
-  /// The newest step of the schema; zero for a store that was never used.
+  /// The newest migration; zero for a store that was never used.
   package let schema: Int
-  /// Every table and how many rows it has, by name.
+  /// Every table by name, with its number of rows.
   package let tables: [(name: String, rows: Int)]
-  /// How large the file is.
+  /// The size of the file.
   package let bytes: Int
 
-  /// Why there is no copy.
+  /// A reason why there is no copy.
   package enum Failure: Error, Sendable, Hashable {
     case noStore(String)
     case exists(String)
@@ -15,13 +15,13 @@ package struct SQLiteBackup: Sendable {
     case store(StoreError)
   }
 
-  /// Copies a store to a new file for its owner alone, and reads the copy through.
+  /// Copies a store to a new file of mode 0600, and reads the copy through.
   ///
   /// The file has its name only once it is whole and verified.
   ///
   /// - Parameters:
   ///   - path: the store, which may be in use.
-  ///   - target: where nothing is yet.
+  ///   - target: a path where no file is.
   package static func make(of path: String, to target: String) async throws -> SQLiteBackup {
     let result = await withCheckedContinuation { caller in
       WorkerThread.start("store-backup") {
@@ -64,7 +64,7 @@ package struct SQLiteBackup: Sendable {
     try source.copy(to: copy)
   }
 
-  /// Reads the whole file with a connection that knows nothing of it yet.
+  /// Reads the whole file with a new connection.
   private static func verified(_ part: String) throws(Failure) -> SQLiteBackup {
     let (complaints, backup) = try storing { () throws(StoreError) in
       let connection = try SQLiteConnection(part, SQLiteOptions(), .copy)

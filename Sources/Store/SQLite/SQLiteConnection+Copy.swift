@@ -3,10 +3,10 @@ import CSQLite
 extension SQLiteConnection {
   private static let pagesPerStep: Int32 = 1024
 
-  /// Copies the whole store, as it is at this moment, over another file.
+  /// Copies a snapshot of the whole store over another file.
   ///
-  /// The snapshot is held to the end, so that others who write meanwhile neither wait nor make the
-  /// copy begin anew.
+  /// The snapshot is held to the end, so that concurrent writers neither wait nor make the copy
+  /// begin anew.
   func copy(to other: SQLiteConnection) throws(StoreError) {
     try run("BEGIN")
     defer { try? run("ROLLBACK") }

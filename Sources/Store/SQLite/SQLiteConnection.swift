@@ -1,14 +1,14 @@
 import CSQLite
 
-/// One connection to a file, opened without SQLite's own locks.
+/// A connection to a file, opened without SQLite's own locks.
 ///
-/// Sendable because it is opened by one thread and then handed to another, which alone uses it.
+/// Sendable because the thread that opens it hands it to a single other thread.
 @safe
 final class SQLiteConnection: @unchecked Sendable {
   let handle: OpaquePointer
   private var statements = StatementCache(capacity: 256)
 
-  init(_ path: String, _ options: SQLiteOptions, _ duty: SQLiteOptions.Duty) throws(StoreError) {
+  init(_ path: String, _ options: SQLiteOptions, _ role: SQLiteOptions.Role) throws(StoreError) {
     SQLiteConnection.prepareLibrary
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -20,9 +20,9 @@ final class SQLiteConnection: @unchecked Sendable {
     }
     unsafe handle = opened
     // Without this limit a statement could open other files; rewriting a file needs a second one.
-    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, duty == .rewriter ? 1 : 0)
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, role == .rewriter ? 1 : 0)
     unsafe postern_sqlite_defend(handle)
-    for pragma in options.pragmas(for: duty) { try run(pragma) }
+    for pragma in options.pragmas(for: role) { try run(pragma) }
     guard unsafe sqlite3_db_readonly(handle, "main") == 0 else { throw .readOnly }
   }
 
@@ -36,31 +36,31 @@ final class SQLiteConnection: @unchecked Sendable {
     return statement
   }
 
-  /// Runs a statement without parameters and drops its answer.
+  /// Runs a statement without parameters and ignores its rows.
   func run(_ text: String) throws(StoreError) {
     try statement(text).run()
   }
 
-  /// Whether a transaction is open; the engine ends one by itself after some failures.
+  /// Whether a transaction is open; SQLite ends one by itself after some failures.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
   /// Rows changed by the last statement that changes rows.
   var changes: Int { unsafe Int(sqlite3_changes64(handle)) }
 
-  /// Rows changed by all statements so far, including what triggers and foreign keys did.
+  /// Rows changed by all statements so far, including triggers and foreign keys.
   var totalChanges: Int { unsafe Int(sqlite3_total_changes64(handle)) }
 
   /// Whether a deferred foreign key is broken at this point and would fail the commit.
   var hasBrokenReferences: Bool { status(SQLITE_DBSTATUS_DEFERRED_FKS) != 0 }
 
-  /// Pages written to the log since this was last asked.
+  /// The number of pages written to the log since the last call.
   func takePagesWritten() -> Int {
     status(SQLITE_DBSTATUS_CACHE_WRITE, reset: true)
   }
 
   enum Checkpoint { case passive, restart, truncate }
 
-  /// Moves what it can from the log to the file; returns the pages that the log still spans.
+  /// Moves pages from the log to the file; returns the number of pages left in the log.
   @discardableResult
   func checkpoint(_ kind: Checkpoint) -> Int {
     let mode =
@@ -74,7 +74,7 @@ final class SQLiteConnection: @unchecked Sendable {
     return Int(pages)
   }
 
-  /// Ends the connection; nothing may use it afterwards.
+  /// Closes the connection; nothing may use it afterwards.
   func close() {
     guard !isClosed else { return }
     isClosed = true
@@ -91,13 +91,13 @@ final class SQLiteConnection: @unchecked Sendable {
     return Int(current)
   }
 
-  /// A savepoint copies the pages that it may have to restore: up to 1 MB of them stay in memory.
+  /// Keeps up to 1 MB of the pages that a savepoint may have to restore in memory.
   private static let prepareLibrary: Void = {
     _ = postern_sqlite_set_journal_spill(1 << 20)
   }()
 }
 
-/// What the engine's result codes mean to us.
+/// Translates result codes of SQLite into errors.
 enum SQLiteFailure {
   static func error(_ code: Int32, on connection: OpaquePointer?) -> StoreError {
     switch code & 0xff {

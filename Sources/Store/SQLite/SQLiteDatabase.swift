@@ -1,15 +1,15 @@
 import Glibc
 
-/// A store in one SQLite file: one writing thread with group commit, and several reading threads.
+/// A store in a SQLite file: a writing thread with group commit, and several reading threads.
 package final class SQLiteDatabase: Database {
   package let dialect = Dialect.sqlite
 
   private let writes: WorkQueue
   private let reads: WorkQueue
-  private let tally = Tally()
+  private let activity = StoreActivity()
   private let ended = Completion()
 
-  /// Opens or makes the file; nil stands for one that is removed on close.
+  /// Opens or makes the file; nil means a temporary file that is removed on close.
   package init(
     path: String?, options: SQLiteOptions = SQLiteOptions()
   ) throws(StoreError) {
@@ -33,9 +33,9 @@ package final class SQLiteDatabase: Database {
     writes.close()
   }
 
-  package var counters: StoreCounters { tally.counters }
+  package var counters: StoreCounters { activity.counters }
 
-  package var trouble: StoreError? { tally.trouble }
+  package var trouble: StoreError? { activity.trouble }
 
   @discardableResult
   package func write<Result: Sendable>(
@@ -61,15 +61,15 @@ package final class SQLiteDatabase: Database {
   ) {
     let readersEnded = Signal()
     for (thread, connection) in readers.enumerated() {
-      WorkerThread.start("store-read-\(thread)") { [reads, tally] in
-        let reader = SQLiteReader(connection, tally)
+      WorkerThread.start("store-read-\(thread)") { [reads, activity] in
+        let reader = SQLiteReader(connection, activity)
         while case let share = reads.take(thread: thread), !share.isEmpty { reader.run(share) }
         connection.close()
         readersEnded.raise()
       }
     }
-    WorkerThread.start("store-write") { [writes, tally, ended, count = readers.count] in
-      let work = SQLiteWriter(writer, tally)
+    WorkerThread.start("store-write") { [writes, activity, ended, count = readers.count] in
+      let work = SQLiteWriter(writer, activity)
       while case let group = writes.take(thread: 0), !group.isEmpty { work.run(group) }
       for _ in 0..<count { readersEnded.wait() }
       writer.checkpoint(.truncate)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The file of a SQLite store, made for its owner alone; SQLite's side files take over its mode.
+/// The file of a SQLite store, made with mode 0600; SQLite's side files take over its mode.
 struct SQLiteFile: Sendable {
   let path: String
   let isTemporary: Bool
@@ -8,7 +8,7 @@ struct SQLiteFile: Sendable {
   /// Processors that this process may use.
   static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Makes the file when it is missing; nil stands for a new one in the temporary directory.
+  /// Makes the file when it is missing; nil means a new one in the temporary directory.
   init(_ path: String?) throws(StoreError) {
     isTemporary = path == nil
     self.path = path ?? SQLiteFile.temporaryPath()
@@ -22,10 +22,10 @@ struct SQLiteFile: Sendable {
     for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path + suffix) }
   }
 
-  /// Whether something has that name.
+  /// Whether a file of that name exists.
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-  /// Makes an empty file for its owner alone; false when something has that name.
+  /// Makes an empty file of mode 0600; false when the name is taken.
   static func makeNew(_ path: String) throws(StoreError) -> Bool {
     let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 {
@@ -36,7 +36,7 @@ struct SQLiteFile: Sendable {
     return true
   }
 
-  /// Gives a file another name, durably; false when something has that name.
+  /// Renames a file, durably; false when the name is taken.
   static func rename(_ path: String, to other: String) throws(StoreError) -> Bool {
     guard unsafe link(path, other) == 0 else {
       guard errno == EEXIST else { throw failure(errno) }

@@ -1,14 +1,14 @@
-/// Runs the closures of `read`: those that are taken together share one snapshot.
+/// Runs the closures of `read`: closures taken together share a snapshot.
 ///
-/// Lives on one reading thread.
+/// Used on a single reading thread.
 final class SQLiteReader {
   private let connection: SQLiteConnection
   private let transaction: SQLiteTransaction
-  private let tally: Tally
+  private let activity: StoreActivity
 
-  init(_ connection: SQLiteConnection, _ tally: Tally) {
+  init(_ connection: SQLiteConnection, _ activity: StoreActivity) {
     self.connection = connection
-    self.tally = tally
+    self.activity = activity
     transaction = SQLiteTransaction(connection)
   }
 
@@ -17,7 +17,7 @@ final class SQLiteReader {
     while !rest.isEmpty { rest = read(rest) }
   }
 
-  /// Runs closures on one snapshot and returns those that a lost snapshot left over.
+  /// Runs closures on a snapshot and returns those that a lost snapshot left over.
   private func read(_ share: ArraySlice<Work>) -> ArraySlice<Work> {
     do {
       try connection.run("BEGIN")
@@ -32,7 +32,7 @@ final class SQLiteReader {
       failures.append(work.run(in: transaction) ?? transaction.failure)
       if !connection.isInTransaction { break }
     }
-    tally.read(failures.count)
+    activity.read(failures.count)
     end()
     for (work, failure) in zip(share, failures) { work.finish(failure) }
     return share.dropFirst(failures.count)

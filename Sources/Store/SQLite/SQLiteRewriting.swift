@@ -1,11 +1,11 @@
-/// Writes a store's file anew, so that nothing that was erased is left in it or in its log.
+/// Rewrites a store's file, so that no erased value is left in it or in its log.
 package enum SQLiteRewriting {
-  /// Waits for those who read, ten seconds at a time.
+  /// The number of waits for readers, ten seconds each.
   private static let attempts = 6
 
-  /// Others who write wait meanwhile; the disk holds the store twice.
+  /// Rewrites the file; concurrent writers wait, and the disk holds the store twice.
   ///
-  /// - Throws: `StoreError.busy` when somebody read an older state of the store all the time.
+  /// - Throws: `StoreError.busy` when a reader kept an older state of the store all the time.
   package static func run(_ path: String) async throws {
     let result: Result<Void, StoreError> = await withCheckedContinuation { caller in
       WorkerThread.start("store-rewrite") {
@@ -20,7 +20,7 @@ package enum SQLiteRewriting {
       let connection = try SQLiteConnection(path, SQLiteOptions(), .rewriter)
       defer { connection.close() }
       try connection.run("VACUUM")
-      // Pages of before stand in the log until it is cut off.
+      // Older pages stay in the log until it is truncated.
       for _ in 0..<attempts where try isCut(connection) { return .success(()) }
       throw .busy
     } catch {

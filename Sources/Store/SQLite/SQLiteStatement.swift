@@ -1,11 +1,11 @@
 import CSQLite
 
-/// A prepared statement; belongs to its connection and is used on the connection's thread.
+/// A prepared statement; used on its connection's thread.
 @safe
 final class SQLiteStatement {
-  /// Whether it leaves the file as it is.
+  /// Whether it changes nothing in the file.
   let isReadOnly: Bool
-  /// When it was last looked up, in lookups of its cache.
+  /// The time of the last lookup, counted in lookups of its cache.
   var lastUse = 0
 
   private let handle: OpaquePointer
@@ -40,14 +40,14 @@ final class SQLiteStatement {
 
   deinit { unsafe sqlite3_finalize(handle) }
 
-  /// Runs to the end and drops any answer.
+  /// Runs to the end and ignores any rows.
   func run(_ values: some Collection<Value> = []) throws(StoreError) {
     defer { reset(hasValues: !values.isEmpty) }
     try bind(values)
     while try step() {}
   }
 
-  /// Runs to the end, or to a number of rows, and keeps the answer.
+  /// Runs to the end, or to a number of rows, and returns the rows.
   func rows(_ values: some Collection<Value>, limit: Int = .max) throws(StoreError) -> [Row] {
     defer { reset(hasValues: !values.isEmpty) }
     try bind(values)

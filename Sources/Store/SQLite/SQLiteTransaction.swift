@@ -1,8 +1,8 @@
-/// What one closure sees of a connection.
+/// The transaction that a closure works in.
 final class SQLiteTransaction: Transaction {
   let dialect = Dialect.sqlite
   private(set) var scope = Scope.system
-  /// What the first failed statement failed with.
+  /// The error of the first statement that failed.
   private(set) var failure: StoreError?
   /// Whether the closure's own savepoint is open.
   private(set) var hasSavepoint = false
@@ -12,7 +12,7 @@ final class SQLiteTransaction: Transaction {
 
   init(_ connection: SQLiteConnection) { self.connection = connection }
 
-  /// Makes ready for the next closure; a shared one gets a savepoint before its first change.
+  /// Prepares for the next closure; a shared transaction gets a savepoint before its first change.
   func begin(_ scope: Scope, isShared: Bool) {
     self.scope = scope
     failure = nil

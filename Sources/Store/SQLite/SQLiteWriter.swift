@@ -1,20 +1,20 @@
-/// Runs the closures of `write`: those that wait together share one transaction and one sync.
+/// Runs the closures of `write`: closures that wait together share a transaction and a sync.
 ///
-/// Lives on the writer's thread.
+/// Used on the writer's thread.
 final class SQLiteWriter {
   /// Pages in the log after which they are moved to the file.
   private static let checkpointAfter = 4_000
-  /// Pages in the log after which readers are waited for, so that the log starts over.
+  /// Pages in the log after which the writer waits for readers, so that the log starts over.
   private static let restartAfter = 16_000
 
   private let connection: SQLiteConnection
   private let transaction: SQLiteTransaction
-  private let tally: Tally
+  private let activity: StoreActivity
   private var pagesWritten = 0
 
-  init(_ connection: SQLiteConnection, _ tally: Tally) {
+  init(_ connection: SQLiteConnection, _ activity: StoreActivity) {
     self.connection = connection
-    self.tally = tally
+    self.activity = activity
     transaction = SQLiteTransaction(connection)
   }
 
@@ -24,7 +24,7 @@ final class SQLiteWriter {
     checkpoint()
   }
 
-  /// Runs closures in one transaction and returns those that it did not come to.
+  /// Runs closures in a transaction and returns those that are left over.
   private func commit(_ group: ArraySlice<Work>) -> ArraySlice<Work> {
     do throws(StoreError) {
       try connection.run("BEGIN IMMEDIATE")
@@ -43,14 +43,14 @@ final class SQLiteWriter {
       failures.append(failure)
       if !connection.isInTransaction { break }
     }
-    tally.wrote(failures.count)
+    activity.wrote(failures.count)
     let done = group.prefix(failures.count)
     let loss = end(hasChanged: hasChanged)
     for (work, failure) in zip(done, failures) { work.finish(failure ?? loss) }
     return group.dropFirst(failures.count)
   }
 
-  /// Runs one closure; what it changed stays only when it returns nil.
+  /// Runs a closure; its changes stay only when this returns nil.
   private func perform(_ work: Work, isShared: Bool) -> (any Error)? {
     transaction.begin(work.scope, isShared: isShared)
     var failure = work.run(in: transaction) ?? transaction.failure
@@ -73,14 +73,14 @@ final class SQLiteWriter {
     return failure
   }
 
-  /// Commits, and tells why nothing was kept when it was not.
+  /// Commits; returns the reason when nothing was kept.
   private func end(hasChanged: Bool) -> StoreError? {
     guard connection.isInTransaction else {
       return transaction.failure ?? .unavailable("the transaction was lost")
     }
     do throws(StoreError) {
       try connection.run("COMMIT")
-      tally.committed(isProof: hasChanged)
+      activity.committed(isProof: hasChanged)
       return nil
     } catch {
       note(error)
@@ -89,10 +89,10 @@ final class SQLiteWriter {
     }
   }
 
-  /// Remembers that the store could not keep what it was given.
+  /// Records that the store could not keep a change.
   private func note(_ error: StoreError) {
     switch error {
-    case .readOnly, .diskFull, .unavailable: tally.refused(error)
+    case .readOnly, .diskFull, .unavailable: activity.refused(error)
     default: break
     }
   }

@@ -1,4 +1,4 @@
-/// Prepared statements by their text; the least recently used one makes room.
+/// Prepared statements by their text; evicts the least recently used one.
 struct StatementCache {
   private let capacity: Int
   private var statements: [String: SQLiteStatement] = [:]

@@ -1,25 +1,25 @@
-/// A statement that is given many rows at once.
+/// A statement for many rows at once.
 ///
-/// PostgreSQL runs it once, SQLite for every row. In its text the columns are `given.NAME`. No two rows
-/// may mean the same row of the table.
+/// PostgreSQL runs it once, SQLite for every row. In its text the columns are `given.NAME`. No two
+/// given rows may concern the same row of the table.
 ///
-/// PostgreSQL takes an array for each column. Columns in which all rows agree are given once, which
-/// costs a third less; as each choice of them is a statement of its own, it is the first ones up to
-/// where rows differ. So columns stand in the order of how seldom rows differ in them.
+/// PostgreSQL takes an array for each column. Leading columns with equal values in all rows are given
+/// once, which costs a third less; each number of such columns needs a statement of its own.
+/// So columns are ordered by how seldom rows differ in them.
 package struct BulkStatement: Sendable {
-  /// What a given column holds; any may be NULL.
+  /// The type of a given column; any may be NULL.
   package enum Kind: Sendable { case integer, text, bytes }
 
   let kinds: [Kind]
-  /// For one row, with `?1`, `?2`, … for its columns: SQLite numbers what begins with `$` by appearance.
+  /// The text for one row, with `?1`, `?2`, …: SQLite numbers `$` names by appearance.
   let sqlite: String
-  /// For all rows, with `$1`, `$2`, … for a value of each of the first columns and an array of each of
-  /// the others, by how many have a value.
+  /// The texts for all rows, with `$1`, `$2`, … for a value of each leading column and an array of
+  /// each of the others, by the number of leading columns.
   let postgres: [String]
 
   /// - Parameters:
-  ///   - given: columns of the table and what they hold.
-  ///   - conflict: what `ON CONFLICT` says, if anything.
+  ///   - given: columns of the table and their types.
+  ///   - conflict: the text after `ON CONFLICT`, if any.
   package init(
     insertInto table: SQL, _ given: KeyValuePairs<String, Kind>, onConflict conflict: SQL = .empty
   ) {
@@ -34,7 +34,7 @@ package struct BulkStatement: Sendable {
     }
   }
 
-  /// - Parameter given: names that no column of the table bears, or the text says whose is meant.
+  /// - Parameter given: names that no column of the table has, unless the text qualifies them.
   package init(
     update table: SQL, _ given: KeyValuePairs<String, Kind>, set: SQL, where condition: SQL,
     returning: SQL = .empty
@@ -50,9 +50,9 @@ package struct BulkStatement: Sendable {
     }
   }
 
-  /// What PostgreSQL reads the columns from, by how many of the first ones have one value for all rows.
+  /// The sources of columns on PostgreSQL, by the number of leading columns with a single value.
   ///
-  /// As a list of what is selected they cost less than as a table, `FROM unnest($1, $2, …)`.
+  /// A select list costs less than a table, `FROM unnest($1, $2, …)`.
   private static func columns(_ kinds: [Kind]) -> [[String]] {
     (0...kinds.count).map { same in
       kinds.enumerated().map { place, kind in
@@ -62,7 +62,7 @@ package struct BulkStatement: Sendable {
     }
   }
 
-  /// The text with `given.NAME` as the parameter in the name's place.
+  /// The text with `given.NAME` replaced by the parameter.
   private static func numbered(_ text: String, _ names: [String]) -> String {
     let pieces = text.split(separator: "given.", omittingEmptySubsequences: false)
     return pieces.dropFirst().reduce(String(pieces[0])) { text, piece in
@@ -85,10 +85,10 @@ extension BulkStatement.Kind {
   }
 }
 
-/// A statement and the rows that it is given.
+/// A statement with its rows.
 package struct Bulk: Sendable {
   let statement: BulkStatement
-  /// Row after row.
+  /// The values, row after row.
   private(set) var values: [Value] = []
   package private(set) var count = 0
 
@@ -105,15 +105,15 @@ package struct Bulk: Sendable {
     precondition(values.count == count * width, "a row has \(width) columns")
   }
 
-  /// The values of one row.
+  /// The values of a row.
   func row(_ place: Int) -> ArraySlice<Value> { values[(place * width)..<((place + 1) * width)] }
 
-  /// The values of one column.
+  /// The values of a column.
   func column(_ place: Int) -> some Sequence<Value> {
     stride(from: place, to: values.count, by: width).lazy.map { values[$0] }
   }
 
-  /// How many columns from the first on say the same in all rows; one at least differs between rows.
+  /// The number of leading columns with equal values in all rows, without the last column.
   var same: Int {
     if count < 2 { return count * width }
     return (0..<(width - 1)).first { place in

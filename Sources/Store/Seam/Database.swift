@@ -1,6 +1,6 @@
 package import Domain
 
-/// Whose rows a transaction may touch.
+/// The rows that a transaction may touch.
 package enum Scope: Sendable, Hashable {
   case tenant(TenantID)
   /// The program itself: migrations, the outbox, the scheduler.
@@ -9,26 +9,25 @@ package enum Scope: Sendable, Hashable {
 
 /// A store.
 ///
-/// Work goes to it as one closure per transaction, which runs on a thread of the store.
+/// Work is submitted as a closure per transaction, which runs on a thread of the store.
 ///
-/// A cancelled caller is turned away before its work is queued; queued work runs to its end and its
-/// caller learns the outcome.
+/// A cancelled caller is refused before its work is queued; queued work runs to its end and its
+/// caller gets the outcome.
 package protocol Database: Sendable {
   var dialect: Dialect { get }
 
-  /// What has been done since the store was opened.
+  /// The work done since the store was opened.
   var counters: StoreCounters { get }
 
-  /// Why the store kept nothing the last time that something was to be kept; nil when it did.
+  /// The reason why the last write was not kept; nil when it was.
   ///
-  /// Of failures that the store itself is to blame for and that no reader meets: its disk is full, or
-  /// it can only be read.
+  /// Covers failures of the store itself that no reader meets: a full disk, or a read-only server.
   var trouble: StoreError? { get }
 
-  /// Runs one transaction that may change rows, and returns when it is durable.
+  /// Runs a transaction that may change rows, and returns when it is durable.
   ///
-  /// When `work` throws, or when any of its statements failed, everything it did is undone. Where
-  /// others were in its way it may be run again from its beginning: it changes nothing but the store.
+  /// When `work` throws, or when any of its statements failed, all its changes are undone. After a
+  /// conflict it may run again from its beginning: it must change nothing but the store.
   @discardableResult
   func write<Result: Sendable>(
     _ scope: Scope, _ work: @escaping @Sendable (any Transaction) throws -> Result
@@ -42,11 +41,11 @@ package protocol Database: Sendable {
   /// Calls back when a transaction of another node has signalled, and whenever such a call may have
   /// been missed, the beginning included.
   ///
-  /// The call comes on a thread of the store and must be quick. Nothing ever comes where the engine
-  /// has no means to tell: whoever listens polls too.
+  /// The call comes on a thread of the store and must be quick. Engines without notifications never
+  /// call: listeners must poll too.
   func listen(_ signal: StoreSignal, _ onNotice: @escaping @Sendable () -> Void)
 
-  /// Refuses new work, finishes what waits, and lets go of the store.
+  /// Refuses new work, finishes queued work, and closes the store.
   func close() async
 }
 
@@ -54,9 +53,9 @@ extension Database {
   package func listen(_ signal: StoreSignal, _ onNotice: @escaping @Sendable () -> Void) {}
 }
 
-/// One open transaction; lives only inside the closure that it is given to.
+/// An open transaction; valid only inside its closure.
 ///
-/// After a statement has failed every later one fails the same way and the transaction is undone:
+/// After a statement has failed, every later one fails alike and the transaction is undone:
 /// expected conflicts are written as `ON CONFLICT`.
 package protocol Transaction {
   var dialect: Dialect { get }
@@ -68,30 +67,30 @@ package protocol Transaction {
   /// The first row of the answer.
   func first(_ sql: SQL) throws(StoreError) -> Row?
 
-  /// Runs a statement and tells how many rows it changed.
+  /// Runs a statement and returns the number of rows that it changed.
   @discardableResult
   func execute(_ sql: SQL) throws(StoreError) -> Int
 
-  /// Runs many statements, mostly of one shape, and tells how many rows they changed.
+  /// Runs many statements, mostly of one shape, and returns the number of rows that they changed.
   @discardableResult
   func execute(batch: [SQL]) throws(StoreError) -> Int
 
   /// Runs many statements, mostly of one shape; the rows of all their answers, in order.
   func query(batch: [SQL]) throws(StoreError) -> [Row]
 
-  /// Runs statements that are given many rows each, and tells how many rows each of them changed.
+  /// Runs bulk statements, and returns the number of rows that each of them changed.
   @discardableResult
   func execute(bulks: [Bulk]) throws(StoreError) -> [Int]
 
-  /// Runs a statement that is given many rows; all rows of its answer, in no order.
+  /// Runs a bulk statement; returns all rows of its answer, in no order.
   func query(_ bulk: Bulk) throws(StoreError) -> [Row]
 
-  /// Tells the other nodes once the transaction is committed.
+  /// Signals the other nodes once the transaction is committed.
   ///
-  /// Many signals may arrive as one, and one may be lost with the process that sends it.
+  /// Several signals may arrive as one, and a signal may be lost with the process that sends it.
   func signal(_ signal: StoreSignal)
 
-  /// Lifts the time limit of the statements that follow, for changes of the schema.
+  /// Lifts the time limit of later statements, for changes of the schema.
   func disableStatementTimeout() throws(StoreError)
 }
 
@@ -106,7 +105,7 @@ extension Transaction {
     return rows
   }
 
-  /// Runs one statement per element: `execute(each: rows) { "INSERT INTO t VALUES (\($0.id))" }`.
+  /// Runs a statement per element: `execute(each: rows) { "INSERT INTO t VALUES (\($0.id))" }`.
   @discardableResult
   package func execute<Element>(
     each elements: some Sequence<Element>, _ shape: (Element) -> SQL
@@ -115,13 +114,13 @@ extension Transaction {
   }
 }
 
-/// What a store has done since it was opened.
+/// The work of a store since it was opened.
 package struct StoreCounters: Sendable, Hashable {
-  /// Closures that were given to `write` and ran.
+  /// Closures of `write` that ran.
   package var writes = 0
   /// Transactions that were committed for them.
   package var commits = 0
-  /// Closures that were given to `read` and ran.
+  /// Closures of `read` that ran.
   package var reads = 0
   /// Snapshots that were opened for them.
   package var snapshots = 0

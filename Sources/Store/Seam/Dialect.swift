@@ -1,9 +1,9 @@
-/// The few words in which the two engines differ.
+/// The few words that differ between the two engines.
 package enum Dialect: Sendable, Hashable {
   case sqlite
   case postgres
 
-  /// Ends a `SELECT` that leases rows: other nodes pass over them.
+  /// Ends a `SELECT` that leases rows: other nodes skip them.
   ///
   /// SQLite has one writer.
   package var skipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
@@ -28,12 +28,12 @@ package enum Dialect: Sendable, Hashable {
 }
 
 extension Transaction {
-  /// Makes transactions that name the same subject go one after another.
+  /// Serialises transactions that lock the same subject.
   ///
-  /// SQLite's writers do so anyway.
+  /// SQLite's writers are serial anyway.
   func advisoryLock(on subject: [UInt8]) throws(StoreError) {
     guard dialect == .postgres else { return }
-    // FNV-1a: two subjects with one key wait for each other without need, nothing worse.
+    // FNV-1a: two subjects with the same key wait for each other needlessly, nothing worse.
     let key = subject.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }

@@ -1,10 +1,10 @@
 package import Domain
 
-/// One row of an answer, read by position or in order; the rows of one answer share their storage.
+/// A row of an answer, read by position or in order; the rows of an answer share their storage.
 package struct Row: Sendable {
   private let cells: [Value]
   private let start: Int
-  /// How many columns there are.
+  /// The number of columns.
   package let count: Int
 
   init(_ cells: [Value], start: Int, count: Int) {
@@ -13,7 +13,7 @@ package struct Row: Sendable {
     self.count = count
   }
 
-  /// Cuts the cells of a whole answer into rows.
+  /// Splits the cells of a whole answer into rows.
   static func rows(of cells: [Value], width: Int) -> [Row] {
     guard width > 0 else { return [] }
     return stride(from: 0, to: cells.count, by: width).map { Row(cells, start: $0, count: width) }

@@ -1,11 +1,11 @@
-/// One statement, or a piece of one, with its parameters.
+/// A statement, or a piece of a statement, with its parameters.
 ///
-/// Interpolating a `Bindable` always makes a parameter, and interpolating an `SQL` splices it. No text
-/// but the literals of the program can become part of a statement.
+/// Interpolating a `Bindable` always makes a parameter, and interpolating an `SQL` splices it. Only
+/// literals of the program can become part of a statement's text.
 package struct SQL: Sendable, Hashable {
   /// The text with `$1`, `$2`, … in order of appearance.
   package private(set) var text: String
-  /// One value per parameter.
+  /// The values of the parameters.
   package private(set) var values: [Value]
 
   private init(text: String, values: [Value]) {
@@ -13,12 +13,12 @@ package struct SQL: Sendable, Hashable {
     self.values = values
   }
 
-  /// Nothing: for pieces that may be left out.
+  /// The empty piece, for optional parts.
   package static let empty = SQL(text: "", values: [])
 
   package var isEmpty: Bool { text.isEmpty }
 
-  /// Pieces one after another with a separator between them.
+  /// Joins pieces with a separator.
   package static func joined(_ pieces: some Sequence<SQL>, by separator: SQL = ", ") -> SQL {
     var whole = SQL.empty
     var isFirst = true
@@ -36,7 +36,7 @@ package struct SQL: Sendable, Hashable {
     return whole.isEmpty ? "NULL" : whole
   }
 
-  /// Parameters for `IN (…)` in a few lengths only, the last one again and again, so that few
+  /// Parameters for `IN (…)` in a few lengths only, padded with the last one, so that few
   /// statements are ever prepared.
   static func padded(_ elements: [some Bindable]) -> SQL {
     guard let last = elements.last else { return list(elements) }
@@ -45,19 +45,19 @@ package struct SQL: Sendable, Hashable {
     return list(elements + Array(repeating: last, count: length - elements.count))
   }
 
-  /// Whether a time is not set, for statements that find rows by a key of theirs.
+  /// Tests that a time is not set, in statements that find rows by another key.
   ///
-  /// The sum keeps partial indexes out. PostgreSQL takes the index of what is open for empty when it
-  /// looked at the table last while nothing was: given `IS NULL` alone it walks that one instead.
+  /// The sum keeps partial indexes out. PostgreSQL estimates the index of open rows to be empty if
+  /// it was when last analysed: given `IS NULL` alone it would scan that index instead.
   static func unset(_ time: SQL) -> SQL { "\(time) + 0 IS NULL" }
 
-  /// The same statement with other parameters.
+  /// Returns the statement with other parameters.
   func binding(_ values: [Value]) -> SQL {
     precondition(values.count == self.values.count, "a statement keeps its number of parameters")
     return SQL(text: text, values: values)
   }
 
-  /// About as many bytes as the values are long.
+  /// The approximate number of bytes of the values.
   static func weight(of values: [Value]) -> Int { values.reduce(0) { $0 + $1.weight } }
 
   package static func += (left: inout SQL, right: SQL) { left.append(right) }
@@ -130,7 +130,7 @@ extension SQL: ExpressibleByStringInterpolation {
       }
     }
 
-    /// An overload of its own, or the compiler warns of an optional in a string.
+    /// Avoids the compiler's warning about an optional in a string.
     package mutating func appendInterpolation(_ value: (some Bindable)?) {
       appendInterpolation(value.bound)
     }

@@ -1,4 +1,4 @@
-/// Where a store is: `sqlite:FILE`, `sqlite::memory:` (a file that vanishes), `postgres://…`.
+/// The address of a store: `sqlite:FILE`, `sqlite::memory:` (a temporary file), `postgres://…`.
 package enum StoreAddress: Sendable, Hashable {
   case sqlite(path: String)
   /// A file in the temporary directory, removed on close.
@@ -22,14 +22,14 @@ package enum StoreAddress: Sendable, Hashable {
     text.hasPrefix(scheme) ? String(text.dropFirst(scheme.count)) : nil
   }
 
-  /// `sqlite:///var/lib/x.db` means the same as `sqlite:/var/lib/x.db`.
+  /// Reads `sqlite:///var/lib/x.db` as `sqlite:/var/lib/x.db`.
   private static func plain(_ path: String) -> String {
     path.hasPrefix("///") ? String(path.dropFirst(2)) : path
   }
 }
 
 extension StoreAddress: CustomStringConvertible {
-  /// The address without what may hold a password.
+  /// The address without a password.
   package var description: String {
     switch self {
     case .sqlite(let path): "sqlite:\(path)"

@@ -1,6 +1,6 @@
-/// What a store could not do; no description holds a value of a statement.
+/// An error of a store; no description holds a value of a statement.
 package enum StoreError: Error, Sendable, Hashable {
-  /// Somebody else held the store for too long, or too much waits already.
+  /// Another process held the store for too long, or too much work waits already.
   case busy
   /// The store cannot be reached or its file cannot be read or written now.
   case unavailable(String)
@@ -11,11 +11,11 @@ package enum StoreError: Error, Sendable, Hashable {
   case constraint(Violation)
   /// A row does not hold what the schema promises, or the file is damaged.
   case corrupt(String)
-  /// The schema is at this number, which this build does not know.
+  /// The schema has this version, which this build does not know.
   case newerSchema(Int)
   /// A step of the schema that goes beside no older build waits while nodes work on the store.
   case servedByOlder(Int)
-  /// The store is the copy of another and not yet whole.
+  /// The store is an unfinished copy of another.
   case unfinishedCopy
   case closed
   /// A value is larger than the engine keeps.
@@ -27,7 +27,7 @@ package enum StoreError: Error, Sendable, Hashable {
   /// The address names no store that this build can open.
   case address(String)
 
-  /// Whether the same work may succeed when tried again later.
+  /// Whether the same work may succeed later.
   package var isPassing: Bool {
     switch self {
     case .busy, .unavailable, .outcomeUnknown, .diskFull, .readOnly: true
@@ -35,14 +35,14 @@ package enum StoreError: Error, Sendable, Hashable {
     }
   }
 
-  /// Which promise of the schema a statement would have broken.
+  /// The constraint that a statement would have violated.
   package struct Violation: Sendable, Hashable {
     package enum Kind: Sendable, Hashable { case unique, foreignKey, notNull, check, other }
 
     package let kind: Kind
-    /// The table, empty where the engine does not tell.
+    /// The table, empty where the engine does not name it.
     package let table: String
-    /// What the engine calls it: columns on SQLite, the constraint's name on PostgreSQL.
+    /// The engine's name of the constraint: columns on SQLite, the constraint on PostgreSQL.
     package let name: String
 
     package init(_ kind: Kind, table: String = "", name: String = "") {

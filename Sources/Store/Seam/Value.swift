@@ -1,6 +1,6 @@
 package import Domain
 
-/// What a column holds, in either engine; booleans are the integers 0 and 1.
+/// The contents of a column, in either engine; booleans are the integers 0 and 1.
 package enum Value: Sendable, Hashable {
   case null
   case integer(Int64)
@@ -8,7 +8,7 @@ package enum Value: Sendable, Hashable {
   case text(String)
   case bytes([UInt8])
 
-  /// About as many bytes as it is long.
+  /// The approximate number of its bytes.
   var weight: Int {
     switch self {
     case .text(let text): text.utf8.count
@@ -18,9 +18,9 @@ package enum Value: Sendable, Hashable {
   }
 }
 
-/// What may stand as a parameter in a statement and be read back from a column.
+/// A type whose values can be parameters of a statement and be read back from a column.
 package protocol Bindable {
-  /// The value as a column holds it.
+  /// The value in the form of a column.
   var bound: Value { get }
 
   /// Reads the value back; nil when the column holds something else.
@@ -120,7 +120,7 @@ extension Optional: Bindable where Wrapped: Bindable {
   }
 }
 
-/// An enum with a bindable raw value needs only to say `extension TaskState: Bindable {}`.
+/// Makes an enum with a bindable raw value bindable: `extension TaskState: Bindable {}`.
 extension Bindable where Self: RawRepresentable, RawValue: Bindable {
   package var bound: Value { rawValue.bound }
   package init?(bound: Value) {

@@ -1,4 +1,4 @@
-/// One closure that waits for a thread of the store, and the caller that waits for its outcome.
+/// A closure that waits for a thread of the store, and the caller that waits for its outcome.
 ///
 /// Sendable because the queue's lock guards it until a thread takes it, and that thread alone uses it
 /// from then on.

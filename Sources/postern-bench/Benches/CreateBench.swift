@@ -10,12 +10,12 @@ enum CreateBench {
   private static let seconds = 3.0
   private static let bareSeconds = 2.0
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
-    let station = try await BenchEnvironment(place)
-    try await station.addChannel("approvals", url: "http://127.0.0.1:4000/")
-    let (server, port) = try station.serve()
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
+    let environment = try await BenchEnvironment(place)
+    try await environment.addChannel("approvals", url: "http://127.0.0.1:4000/")
+    let (server, port) = try environment.serve()
     let request = HTTPText.post(
-      "/v1/tasks", bearer: try await station.addKey(),
+      "/v1/tasks", bearer: try await environment.addKey(),
       json: String(decoding: SampleTask.json(channels: ["approvals"]).bytes, as: UTF8.self))
     Report.say(
       "create: POST /v1/tasks over \(connections) connections; task, link, audit events and one "
@@ -26,9 +26,9 @@ enum CreateBench {
     let path = place.folder.path + "/bare.db"
     _ = try await create(request, port, seconds: 0.5)
     for round in 1...rounds {
-      let before = station.database.counters
+      let before = environment.database.counters
       ours.append(try await create(request, port, seconds: seconds))
-      let after = station.database.counters
+      let after = environment.database.counters
       theirs.append(
         try await OwnThread.run {
           try BareSQLite.commitsPerSecond(path, seconds: bareSeconds)
@@ -41,7 +41,7 @@ enum CreateBench {
           + "\(Report.figure(theirs[round - 1])) bare commits/s; " + Report.load)
     }
     await server.shutdown(grace: .seconds(1))
-    await station.stop()
+    await environment.stop()
     return .middle(ours: ours, theirs: theirs)
   }
 

@@ -10,7 +10,7 @@ struct Drain: Sendable {
 
   /// Deliveries a second, from the start of the nodes' outboxes to the last recorded result.
   ///
-  /// - Parameter nodes: what works on the store; the first one writes.
+  /// - Parameter nodes: the nodes that work on the store; the first one writes.
   func pace(of nodes: [BenchEnvironment], tasks: Int) async throws -> Pace {
     try await write(nodes[0], tasks)
     let goal = tasks * channels.count

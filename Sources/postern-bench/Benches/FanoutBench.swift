@@ -11,7 +11,7 @@ enum FanoutBench {
   private static let bareRequests = 30_000
   private static let warmUp = 300
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
     let station = try await BenchEnvironment(place)
@@ -62,7 +62,7 @@ private final class BareBench: Sendable {
     make = { try BareCurl(url, size: size, inFlight: inFlight, lines: lines) }
   }
 
-  /// Connections stand before the clock starts.
+  /// Starts the clock when all connections are open.
   func run(_ requests: Int) async throws -> Pace {
     try await OwnThread.run { [make] in
       let curl = try make()

@@ -2,7 +2,7 @@ import Domain
 import HTTPServer
 import Outbox
 
-/// Whether one endpoint in a hundred that hangs delays the messages to the others.
+/// Measures the delay that a hanging endpoint in a hundred causes to messages for the others.
 enum IsolationBench {
   private static let endpoints = 100
   private static let tasksPerSecond = 200
@@ -11,17 +11,17 @@ enum IsolationBench {
   private static let clients = 16
   private static let hanging = "hanging"
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchEnvironment(place)
+    let environment = try await BenchEnvironment(place)
     for number in 0..<endpoints {
-      try await station.addChannel("healthy-\(number)", url: receiver.url("timed/\(number)"))
+      try await environment.addChannel("healthy-\(number)", url: receiver.url("timed/\(number)"))
     }
-    try await station.addChannel(hanging, url: receiver.url("hold"))
-    let (server, port) = try station.serve()
-    let pacer = Pacer(port: port, key: try await station.addKey(), perSecond: tasksPerSecond)
-    let outbox = station.outbox()
+    try await environment.addChannel(hanging, url: receiver.url("hold"))
+    let (server, port) = try environment.serve()
+    let pacer = Pacer(port: port, key: try await environment.addKey(), perSecond: tasksPerSecond)
+    let outbox = environment.outbox()
     async let running: Void = outbox.run()
     Report.say(
       "isolation: \(tasksPerSecond) tasks/s to \(endpoints) endpoints in turn, \(rounds) times "
@@ -40,11 +40,11 @@ enum IsolationBench {
     outbox.stop()
     await running
     await server.shutdown(grace: .seconds(1))
-    await station.stop()
+    await environment.stop()
     return .share(of: Report.median(with), bar: Report.median(without), unit: "ms, p99")
   }
 
-  /// One stretch of gates after another.
+  /// A sequence of gates at a steady pace.
   private struct Trial {
     let pacer: Pacer
     let receiver: ReceiverProcess
@@ -55,7 +55,7 @@ enum IsolationBench {
       self.receiver = receiver
     }
 
-    /// Milliseconds within which ninety-nine in a hundred messages to healthy endpoints arrived,
+    /// Milliseconds within which 99 in 100 messages to healthy endpoints arrived,
     /// counted from when their gates were due.
     mutating func latest(hangs: Bool) async throws -> Double {
       let gates = first..<(first + tasksPerSecond * seconds)

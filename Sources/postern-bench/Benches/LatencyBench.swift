@@ -3,22 +3,22 @@ import Gateway
 import HTTPServer
 import Outbox
 
-/// How long a gate takes to be accepted, and until its first message arrives, at a steady pace.
+/// Measures the time until a gate is accepted, and until its first message, at a steady pace.
 enum LatencyBench {
   private static let tasksPerSecond = 200
   private static let seconds = 10
   private static let clients = 16
-  /// Gates of the first second are not counted: connections stand and caches fill.
+  /// Gates of the first second are not counted: connections open and caches fill.
   private static let warmUp = 200
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchEnvironment(place)
-    try await station.addChannel("approvals", url: receiver.url("timed"))
-    let (server, port) = try station.serve()
-    let key = try await station.addKey()
-    let outbox = station.outbox()
+    let environment = try await BenchEnvironment(place)
+    try await environment.addChannel("approvals", url: receiver.url("timed"))
+    let (server, port) = try environment.serve()
+    let key = try await environment.addKey()
+    let outbox = environment.outbox()
     async let running: Void = outbox.run()
     let total = warmUp + tasksPerSecond * seconds
     Report.say(
@@ -30,13 +30,13 @@ enum LatencyBench {
     outbox.stop()
     await running
     await server.shutdown(grace: .seconds(1))
-    await station.stop()
+    await environment.stop()
     return report(times, arrivals)
   }
 
   private static func report(
     _ times: [Pacer.Times], _ arrivals: [Int: Int64]
-  ) -> Verdict {
+  ) -> BenchResult {
     let counted = times.filter { $0.gate >= warmUp }
     let accepted = counted.map { Double($0.answered - $0.due) / 1e6 }
     let reached = counted.compactMap { time in

@@ -2,21 +2,22 @@ import Domain
 import JSON
 import Store
 
-/// What the real program takes of memory: at rest, for each delivery under way, and whether it grows.
+/// Measures the memory of the real program: at rest, for each delivery in flight, and its growth.
 enum MemoryBench {
   fileprivate static let channels = 32
-  /// As many as the outbox has under way at the most: four in each lane that nobody knows yet.
+  /// The most deliveries that the outbox has in flight: four for each endpoint not yet known.
   private static let inFlight = 512
   private static let lanes = 128
   private static let tasksPerSecond = 100
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
     return try await OwnThread.run { try watch(place, receiver) }
   }
 
-  private static func watch(_ place: BenchPlace, _ receiver: ReceiverProcess) throws -> Verdict {
+  private static func watch(_ place: BenchPlace, _ receiver: ReceiverProcess) throws -> BenchResult
+  {
     let store = try place.store()
     let keys = place.folder.path + "/keys"
     let tenant = "memory-\(Stopwatch.now)"
@@ -32,7 +33,7 @@ enum MemoryBench {
     let client = try Client(port: postern.port, key: key["key"]?.string ?? "")
     for number in 0..<channels { try client.addChannel("open-\(number)", receiver.url("open")) }
     for number in 0..<lanes { try client.addChannel("held-\(number)", receiver.url("hold")) }
-    // As much work as fills every cache, so that what is measured next is not theirs.
+    // Work that fills every cache, so that later measurements do not include them.
     try client.work(8000)
     rest(seconds: 3)
     let each = try heldDeliveries(postern, receiver, client)
@@ -62,7 +63,7 @@ enum MemoryBench {
     return each
   }
 
-  /// Megabytes by which it grew between the second quarter of the time and the last.
+  /// Megabytes of growth between the second quarter of the time and the last.
   private static func soak(
     _ postern: ServedPostern, _ client: Client, seconds: Int
   ) throws -> Double {
@@ -86,7 +87,7 @@ enum MemoryBench {
     return max(0, late - early)
   }
 
-  private static func worst(_ atRest: Double, _ each: Double, _ growth: Double) -> Verdict {
+  private static func worst(_ atRest: Double, _ each: Double, _ growth: Double) -> BenchResult {
     let parts = [
       (atRest, 40.0, "MB at rest"), (each, 30.0, "KB a delivery"), (growth, 1.0, "MB of growth"),
     ]
@@ -99,7 +100,7 @@ enum MemoryBench {
   }
 }
 
-/// One program that uses the API.
+/// A client of the API.
 private struct Client {
   private let socket: Reconnecting
   private let key: String
@@ -129,7 +130,7 @@ private struct Client {
       ["approved": true, "result": ["comments": "Fine.", "branch": "north"]], 200)
   }
 
-  /// So many tasks, made and completed.
+  /// Makes and completes a number of tasks.
   func work(_ count: Int) throws {
     for number in 0..<count { try complete(try create(["open-\(number % MemoryBench.channels)"])) }
   }
@@ -145,7 +146,7 @@ private struct Client {
   }
 }
 
-/// A connection that is made anew before the server ends it: it takes so many requests on each.
+/// A connection that reconnects before the server's limit of requests on a connection ends it.
 private final class Reconnecting {
   private let port: UInt16
   private var socket: ClientSocket?

@@ -2,13 +2,13 @@ import Store
 
 /// Durable deliveries a second by two nodes on one PostgreSQL, against one alone.
 ///
-/// On one machine the second node brings no processor: what shows is what they cost each other.
+/// On one machine the second node brings no processor: the ratio shows the cost of sharing.
 enum NodesBench {
   private static let channels = ["first", "second", "third"]
   private static let rounds = 13
   private static let tasks = 6000
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     guard place.options.store.isPostgres else {
       throw BenchFailure("several nodes need PostgreSQL: add --store postgres", code: 64)
     }

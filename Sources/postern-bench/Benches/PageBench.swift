@@ -5,16 +5,16 @@ import HTTPServer
 import JSON
 import Store
 
-/// The approver's form page, against nginx that serves the same bytes from disk.
+/// Measures the approver's form page against nginx serving the same bytes from disk.
 enum PageBench {
   private static let rounds = 3
   private static let seconds = 3
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
-    let station = try await BenchEnvironment(place)
-    let (server, port) = try station.serve()
-    let visit = try await visit(station)
-    let page = try await OwnThread.run { try fetch(visit, port) }
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
+    let environment = try await BenchEnvironment(place)
+    let (server, port) = try environment.serve()
+    let state = try await state(environment)
+    let page = try await OwnThread.run { try fetch(state, port) }
     try place.folder.write(page, to: "page.html")
     let nginx = try Nginx(place.folder)
     defer { nginx.stop() }
@@ -26,14 +26,14 @@ enum PageBench {
     var theirs: [Double] = []
     for round in 1...rounds {
       ours.append(
-        try await wrk("http://127.0.0.1:\(port)\(visit.path)", cookie: visit.cookie))
+        try await wrk("http://127.0.0.1:\(port)\(state.path)", cookie: state.cookie))
       theirs.append(try await wrk("http://127.0.0.1:\(nginx.port)/page.html", cookie: nil))
       Report.say(
         "  round \(round): \(Report.figure(ours[round - 1])) pages/s, "
           + "\(Report.figure(theirs[round - 1])) from nginx; " + Report.load)
     }
     await server.shutdown(grace: .seconds(1))
-    await station.stop()
+    await environment.stop()
     return .middle(ours: ours, theirs: theirs)
   }
 
@@ -43,31 +43,31 @@ enum PageBench {
   }
 
   /// Makes a task and a proven session of its assignee.
-  private static func visit(_ station: BenchEnvironment) async throws -> LinkPageState {
-    let task = try await station.gateway.createTask(
-      SampleTask.json(channels: []), by: station.caller)
+  private static func state(_ environment: BenchEnvironment) async throws -> LinkPageState {
+    let task = try await environment.gateway.createTask(
+      SampleTask.json(channels: []), by: environment.caller)
     guard case .array(let links)? = task["links"], let link = links.first,
       let url = link["url"]?.string, let id = link["id"]?.string.flatMap({ LinkID($0) }),
       let token = url.split(separator: "/").last
     else { throw BenchFailure("the task came without a link") }
     let session = BearerToken()
-    let short = station.gateway.preVerificationCookie(token: String(token)).short
-    let digest = station.gateway.sessionDigest(session, short: short)
-    let tenant = station.caller.tenant
+    let short = environment.gateway.preVerificationCookie(token: String(token)).short
+    let digest = environment.gateway.sessionDigest(session, short: short)
+    let tenant = environment.caller.tenant
     let now = Clock.system.now
-    try await station.database.write(.tenant(tenant)) { transaction in
+    try await environment.database.write(.tenant(tenant)) { transaction in
       try AccessSessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: id, createdAt: now, seenAt: now), digest: digest)
     }
     return LinkPageState(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")
   }
 
-  private static func fetch(_ visit: LinkPageState, _ port: UInt16) throws -> [UInt8] {
+  private static func fetch(_ state: LinkPageState, _ port: UInt16) throws -> [UInt8] {
     let socket = try ClientSocket(port: port)
     defer { socket.close() }
     let answer = try socket.exchange(
       Array(
-        "GET \(visit.path) HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: \(visit.cookie)\r\n\r\n".utf8))
+        "GET \(state.path) HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: \(state.cookie)\r\n\r\n".utf8))
     let text = String(decoding: answer.body, as: UTF8.self)
     guard answer.status == 200, text.contains("Reviewer comments") else {
       throw BenchFailure("the page is not the form: \(answer.status)")

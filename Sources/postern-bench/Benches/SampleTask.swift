@@ -1,9 +1,9 @@
 import Domain
 import JSON
 
-/// The task that every bench makes: an approval with a form, as a loan desk would ask for it.
+/// The task that every bench makes: an approval with a form, as for a loan.
 enum SampleTask {
-  /// - Parameter title: tells it from others; nil for all alike.
+  /// - Parameter title: distinguishes the task; nil for all alike.
   static func json(title: String? = nil, channels: [String]) -> JSON {
     [
       "type": "approval", "title": .string(title ?? "Approve the loan for Ada Byron"),

@@ -1,24 +1,24 @@
 import Domain
 import Store
 
-/// How long each operation takes among very many open tasks, against a thousand.
+/// Measures the time of each operation among very many open tasks, against a thousand.
 ///
-/// Both stores are asked in turn, so that whatever else the machine does falls on both alike; medians
-/// of many runs are compared. Files that the system has put out of its memory are read through again
-/// from time to time: how fast the disk is shows nothing of the program.
+/// Both stores are asked in turn, so that other load on the machine falls on both alike; medians
+/// of many runs are compared. Files that the system has dropped from its memory are read again
+/// from time to time: the disk's speed is not part of the result.
 enum ScaleBench {
   private static let few = 1000
-  /// Each closes three tasks: among a thousand, people must be left with more than a page of them.
+  /// Each closes three tasks: among a thousand, more than a page of them must stay open for people.
   private static let rounds = 100
   private static let warmUp = 40
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
     let many = place.options.tasks
     let address = try place.store()
-    let large = try await errands(among: many, at: address, receiver)
-    let small = try await errands(among: few, at: try place.freshStore("small"), receiver)
+    let large = try await workload(among: many, at: address, receiver)
+    let small = try await workload(among: few, at: try place.freshStore("small"), receiver)
     Report.say(
       "scale: medians of \(rounds) runs of each operation, among \(many) open tasks and among \(few); "
         + Report.load)
@@ -45,23 +45,23 @@ enum ScaleBench {
     return report(order.compactMap { name in times[name].map { (name, $0.small, $0.large) } })
   }
 
-  private static func errands(
+  private static func workload(
     among count: Int, at address: StoreAddress, _ receiver: ReceiverProcess
   ) async throws -> ScaleWorkload {
-    let station = try await BenchEnvironment(at: address, tenant: "scale")
+    let environment = try await BenchEnvironment(at: address, tenant: "scale")
     let channel = "approvals-\(Stopwatch.now)"
-    try await station.addChannel(channel, url: receiver.url("scale"))
+    try await environment.addChannel(channel, url: receiver.url("scale"))
     let start = Stopwatch.now
-    let crowd = try await SeededTasks(station, channel: channel)
-    try await crowd.fill(to: count)
+    let tasks = try await SeededTasks(environment, channel: channel)
+    try await tasks.fill(to: count)
     if case .postgres(let url) = address {
-      // As the server does by itself, in its own time.
+      // As the server's autovacuum does in time.
       try TemporaryPostgres.psql(["-d", url], "VACUUM (ANALYZE)")
     }
     Report.say(
       "  \(count) tasks in \(address): filled within "
         + "\(Report.figure(Stopwatch.seconds(since: start), digits: 1)) s")
-    return try await ScaleWorkload(station, crowd, channel: channel)
+    return try await ScaleWorkload(environment, tasks, channel: channel)
   }
 
   private static func readThrough(_ folder: String, _ address: StoreAddress) async throws {
@@ -75,7 +75,8 @@ enum ScaleBench {
     }
   }
 
-  private static func report(_ times: [(name: String, small: [Double], large: [Double])]) -> Verdict
+  private static func report(_ times: [(name: String, small: [Double], large: [Double])])
+    -> BenchResult
   {
     var worst = (ratio: 0.0, ours: 0.0, theirs: 0.0)
     for (name, small, large) in times {

@@ -7,16 +7,16 @@ import Maintenance
 import Outbox
 import Store
 
-/// Everything that people and programs ask for, once each a round, about tasks here and there in the
-/// store: requests as they come in, and what the server does by itself.
+/// The operations of people and programs, each once a round, on tasks spread over the store:
+/// requests as they come in, and the server's own maintenance.
 final class ScaleWorkload {
   struct Time {
     let name: String
     let seconds: Double
   }
 
-  private let station: BenchEnvironment
-  private let crowd: SeededTasks
+  private let environment: BenchEnvironment
+  private let tasks: SeededTasks
   private let channel: String
   private let key: String
   private let client: IPAddress
@@ -25,22 +25,22 @@ final class ScaleWorkload {
   private let server: Server
   private let socket: ClientSocket
   private let recorded: Recorded
-  private var dice = SeededRandom(1)
+  private var random = SeededRandom(1)
   private var times: [Time] = []
 
-  init(_ station: BenchEnvironment, _ crowd: SeededTasks, channel: String) async throws {
-    self.station = station
-    self.crowd = crowd
+  init(_ environment: BenchEnvironment, _ tasks: SeededTasks, channel: String) async throws {
+    self.environment = environment
+    self.tasks = tasks
     self.channel = channel
-    key = try await station.addKey()
+    key = try await environment.addKey()
     guard let client = IPAddress("127.0.0.1") else { throw BenchFailure("no loopback") }
     self.client = client
     let recorded = Recorded()
-    let outbox = station.outbox { recorded.add($0) }
+    let outbox = environment.outbox { recorded.add($0) }
     self.recorded = recorded
     self.outbox = outbox
     running = Task { await outbox.run() }
-    let (server, port) = try station.serve()
+    let (server, port) = try environment.serve()
     self.server = server
     socket = try ClientSocket(port: port)
   }
@@ -50,16 +50,16 @@ final class ScaleWorkload {
     await server.shutdown(grace: .seconds(1))
     outbox.stop()
     await running.value
-    await station.stop()
+    await environment.stop()
   }
 
-  /// One round; the times in an order that is always the same.
+  /// Runs a round; the times are always in the same order.
   func round() async throws -> [Time] {
     times = []
     try await make()
     try await read()
     try await answer()
-    try await keepHouse()
+    try await maintain()
     return times
   }
 
@@ -72,7 +72,7 @@ final class ScaleWorkload {
     return value
   }
 
-  /// A request on a connection that stands, and its answer.
+  /// Sends a request on an open connection and reads its answer.
   @discardableResult
   private func ask(
     _ name: String, _ target: String, cookie: String? = nil, body: JSON? = nil
@@ -96,14 +96,14 @@ final class ScaleWorkload {
     try await ask("create a task", "/v1/tasks", body: SampleTask.json(channels: []))
     let before = recorded.count
     try await time("create, send, record") {
-      _ = try await station.gateway.createTask(
-        SampleTask.json(channels: [channel]), by: station.caller)
+      _ = try await environment.gateway.createTask(
+        SampleTask.json(channels: [channel]), by: environment.caller)
       await recorded.reached(before + 1)
     }
   }
 
   private func read() async throws {
-    let task = try await crowd.someTask(&dice)
+    let task = try await tasks.someTask(&random)
     let json = try await ask("read a task", "/v1/tasks/\(task)")
     let person = json["links"]?.array?.first?["assignee"]?.string ?? ""
     let event = EventID(bytes: task.bytes)?.description ?? ""
@@ -126,8 +126,8 @@ final class ScaleWorkload {
   }
 
   private func answer() async throws {
-    let gateway = station.gateway
-    let task = try await crowd.someTask(&dice)
+    let gateway = environment.gateway
+    let task = try await tasks.someTask(&random)
     let link = try await ask("issue a link", "/v1/tasks/\(task)/links", body: [:])
     guard let token = link["url"]?.string?.split(separator: "/").last,
       let id = link["id"]?.string.flatMap({ LinkID($0) })
@@ -154,35 +154,35 @@ final class ScaleWorkload {
         client: client)
     }
     guard case .decided = outcome else { throw BenchFailure("the answer did not count") }
-    let second = try await crowd.someTask(&dice)
+    let second = try await tasks.someTask(&random)
     try await ask(
       "complete by API", "/v1/tasks/\(second)/complete",
       body: ["approved": true, "result": ["comments": "Fine.", "branch": "north"]])
-    let third = try await crowd.someTask(&dice)
+    let third = try await tasks.someTask(&random)
     try await ask("cancel", "/v1/tasks/\(third)/cancel", body: [:])
   }
 
-  /// A session, as if the code had been typed.
+  /// Opens a session, as if the code had been typed.
   private func prove(_ link: LinkID, _ short: String) async throws -> String {
-    let (tenant, now) = (station.caller.tenant, Clock.system.now)
+    let (tenant, now) = (environment.caller.tenant, Clock.system.now)
     let session = BearerToken()
-    let digest = station.gateway.sessionDigest(session, short: short)
-    try await station.database.write(.tenant(tenant)) { transaction in
+    let digest = environment.gateway.sessionDigest(session, short: short)
+    try await environment.database.write(.tenant(tenant)) { transaction in
       try AccessSessionRepository(transaction, of: tenant).insert(
         AccessSession(tenant: tenant, link: link, createdAt: now, seenAt: now), digest: digest)
     }
     return "s" + session.text
   }
 
-  private func keepHouse() async throws {
+  private func maintain() async throws {
     _ = try await time("expire none") {
-      try await station.gateway.expireTasks(at: Clock.system.now)
+      try await environment.gateway.expireTasks(at: Clock.system.now)
     }
     _ = try await time("seal the trail") {
-      try await SealAuditTrail(database: station.database).run(Clock.system.now)
+      try await SealAuditTrail(database: environment.database).run(Clock.system.now)
     }
     _ = try await time("clean up") {
-      try await CleanUp(database: station.database).run(Clock.system.now)
+      try await CleanUp(database: environment.database).run(Clock.system.now)
     }
   }
 }

@@ -1,14 +1,14 @@
 import Cryptography
 import Store
 
-/// From the start of the real program until it is ready, on a store with very many open tasks.
+/// Measures the time from the start of the real program until it is ready, among very many tasks.
 enum StartBench {
   private static let rounds = 20
 
-  static func run(_ place: BenchPlace) async throws -> Verdict {
+  static func run(_ place: BenchPlace) async throws -> BenchResult {
     let store = try place.store()
     let keys = place.folder.path + "/keys"
-    // The program is given the ring under which the store's secrets were sealed.
+    // The program gets the ring under which the store's secrets were sealed.
     try await fill(store, with: place.options.tasks).save(keys)
     // The first start is not measured.
     try await OwnThread.run { try ServedPostern(store, keys: keys).stop() }
@@ -30,12 +30,12 @@ enum StartBench {
   private static func fill(_ store: StoreAddress, with tasks: Int) async throws -> KeyRing {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    let station = try await BenchEnvironment(at: store, tenant: "scale")
+    let environment = try await BenchEnvironment(at: store, tenant: "scale")
     let channel = "approvals-\(Stopwatch.now)"
-    try await station.addChannel(channel, url: receiver.url("start"))
-    try await SeededTasks(station, channel: channel).fill(to: tasks)
-    await station.stop()
+    try await environment.addChannel(channel, url: receiver.url("start"))
+    try await SeededTasks(environment, channel: channel).fill(to: tasks)
+    await environment.stop()
     Report.say("  \(tasks) tasks in \(store)")
-    return station.keys
+    return environment.keys
   }
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Where the templates are.
+/// Finds the templates.
 enum ProgramFiles {
   /// The nearest folder that holds `templates`: the current one, or one above the program.
   static func directory() throws -> String {

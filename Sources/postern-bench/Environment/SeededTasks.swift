@@ -4,16 +4,16 @@ import JSON
 import Outbox
 import Store
 
-/// Fills a store with open tasks in bulk: each has the rows of one that was made, told and recorded by
-/// the program itself, under names of its own.
+/// Fills a store with open tasks in bulk: each has the rows of a task that the program itself made,
+/// sent and recorded, under identifiers of its own.
 struct SeededTasks: Sendable {
   private static let batch = 250
   /// The tables in which a task has rows.
   private static let names = ["tasks", "links", "deliveries", "audit_events"]
 
-  private let station: BenchEnvironment
+  private let environment: BenchEnvironment
   private let pattern: [Pattern]
-  /// The moments within which the tasks' names were made.
+  /// The moments within which the tasks' identifiers were made.
   private let span: Range<Int64>
 
   /// The rows of one table that belong to the model.
@@ -24,12 +24,12 @@ struct SeededTasks: Sendable {
   }
 
   /// Makes one task, lets its message be sent to the channel, and takes its rows as the model.
-  init(_ station: BenchEnvironment, channel: String) async throws {
-    self.station = station
+  init(_ environment: BenchEnvironment, channel: String) async throws {
+    self.environment = environment
     let told = Recorded()
-    let outbox = station.outbox { told.add($0) }
-    let task = try await station.gateway.createTask(
-      SampleTask.json(channels: [channel]), by: station.caller)
+    let outbox = environment.outbox { told.add($0) }
+    let task = try await environment.gateway.createTask(
+      SampleTask.json(channels: [channel]), by: environment.caller)
     guard let id = task["id"]?.string.flatMap({ TaskID($0) }) else {
       throw BenchFailure("the task came without a name")
     }
@@ -37,15 +37,15 @@ struct SeededTasks: Sendable {
     await told.reached(1)
     outbox.stop()
     await running
-    pattern = try await station.database.read(.system) { try Self.pattern(of: id, in: $0) }
+    pattern = try await environment.database.read(.system) { try Self.pattern(of: id, in: $0) }
     let now = Clock.system.now.milliseconds
     span = (now - 30 * 86_400_000)..<now
   }
 
-  /// Adds tasks until the tenant has so many.
+  /// Adds tasks until the tenant has a number of them.
   func fill(to total: Int) async throws {
-    let tenant = station.caller.tenant
-    let (there, last) = try await station.database.read(.system) { transaction in
+    let tenant = environment.caller.tenant
+    let (there, last) = try await environment.database.read(.system) { transaction in
       try transaction.disableStatementTimeout()
       let tasks = try transaction.first("SELECT COUNT(*) FROM tasks WHERE tenant_id = \(tenant)")
       let end = try transaction.first(
@@ -56,7 +56,7 @@ struct SeededTasks: Sendable {
     while place < total {
       let numbers = place..<min(place + Self.batch, total)
       let base = last + Int64((place - there) * 16)
-      try await station.database.write(.system) { transaction in
+      try await environment.database.write(.system) { transaction in
         for pattern in pattern {
           try pattern.table.insert(
             numbers.flatMap { number in
@@ -70,13 +70,13 @@ struct SeededTasks: Sendable {
     }
   }
 
-  /// The name of a task somewhere among them.
-  func someTask(_ dice: inout SeededRandom) async throws -> TaskID {
+  /// The identifier of a random task.
+  func someTask(_ random: inout SeededRandom) async throws -> TaskID {
     let moment = Timestamp(
-      milliseconds: span.lowerBound + Int64(dice.roll(UInt64(span.count))))
+      milliseconds: span.lowerBound + Int64(random.roll(UInt64(span.count))))
     let start = TaskID(at: moment, random: [UInt8](repeating: 0, count: 10))
-    let tenant = station.caller.tenant
-    let row = try await station.database.read(.tenant(tenant)) { transaction in
+    let tenant = environment.caller.tenant
+    let row = try await environment.database.read(.tenant(tenant)) { transaction in
       try transaction.first(
         """
         SELECT id FROM tasks WHERE tenant_id = \(tenant) AND id > \(start) AND state = 'pending'
@@ -109,11 +109,11 @@ struct SeededTasks: Sendable {
     }
   }
 
-  /// The rows of one more task in one table: its own names, people, times and places in the chain.
+  /// The rows of another task in a table: its own identifiers, people, times and chain positions.
   private func copies(
     of pattern: Pattern, _ number: Int, of total: Int, from sequence: Int64
   ) -> [[Value]] {
-    var dice = SeededRandom(UInt64(number))
+    var random = SeededRandom(UInt64(number))
     let age = Int64(Double(span.count) * Double(number) / Double(total))
     let moment = Timestamp(milliseconds: span.lowerBound + age)
     return pattern.rows.enumerated().map { place, row in
@@ -123,8 +123,8 @@ struct SeededTasks: Sendable {
         case ("delivery_id", .bytes): name(number, "deliveries", 0, at: moment)
         case ("id", .bytes): name(number, pattern.table.name, place, at: moment)
         case ("digest", _), ("commitment", _):
-          .bytes([0, 0, 0, 1] + (0..<4).flatMap { _ in dice.bytes() })
-        case ("salt", _): .bytes(dice.bytes() + dice.bytes())
+          .bytes([0, 0, 0, 1] + (0..<4).flatMap { _ in random.bytes() })
+        case ("salt", _): .bytes(random.bytes() + random.bytes())
         case ("sequence", _): .integer(sequence + 1 + Int64(place))
         case ("workflow_id", .text): .text("wf-\(number)")
         case ("email", .text): .text("person-\(number % max(1, total / 100))@example.com")
@@ -136,15 +136,15 @@ struct SeededTasks: Sendable {
     }
   }
 
-  /// The name of a thing, the same whenever it is asked for.
+  /// An identifier that is always the same for its arguments.
   private func name(_ number: Int, _ table: String, _ place: Int, at moment: Timestamp) -> Value {
     let seed = table.utf8.reduce(UInt64(number) &* 64 &+ UInt64(place)) { $0 &* 131 &+ UInt64($1) }
-    var dice = SeededRandom(seed)
-    return .bytes(TaskID(at: moment, random: dice.bytes() + dice.bytes()).bytes)
+    var random = SeededRandom(seed)
+    return .bytes(TaskID(at: moment, random: random.bytes() + random.bytes()).bytes)
   }
 }
 
-/// Numbers that look random and are the same every time (SplitMix64).
+/// Random numbers that are the same every time (SplitMix64).
 struct SeededRandom: Sendable {
   private var state: UInt64
 

@@ -6,7 +6,7 @@ import Store
 /// The real program, found beside the bench, that serves a store.
 final class ServedPostern: Sendable {
   let port: UInt16
-  /// Seconds from its start until it said that it is ready.
+  /// Seconds from the start until the program said that it is ready.
   let start: Double
   private let child: Child
 
@@ -35,7 +35,7 @@ final class ServedPostern: Sendable {
 
   func stop() { child.stop() }
 
-  /// Megabytes that are resident now.
+  /// Megabytes of resident memory.
   func resident() throws -> Double {
     let path = "/proc/\(child.processID)/status"
     let text = String(
@@ -47,7 +47,7 @@ final class ServedPostern: Sendable {
     return size / 1024
   }
 
-  /// What a command prints as JSON.
+  /// Runs a command and parses the JSON that it prints.
   static func command(_ words: [String], _ store: StoreAddress, keys: String) throws -> JSON {
     let child = try Child([try program] + words + ["--json"] + flags(store, keys))
     let text = child.readToEnd()
@@ -76,7 +76,7 @@ final class ServedPostern: Sendable {
 }
 
 extension StoreAddress {
-  /// The address as a program is given it, password and all.
+  /// The address with its password.
   fileprivate var whole: String {
     switch self {
     case .sqlite(let path): "sqlite:" + path

@@ -2,8 +2,8 @@ import FoundationEssentials
 import Glibc
 import Store
 
-/// A PostgreSQL of the bench's own, as durable as any: it listens on a socket in its folder only, and
-/// stops when the bench ends, however it ends.
+/// A PostgreSQL of the bench's own with default durability: it listens on a socket in its folder
+/// only, and stops when the bench ends in any way.
 final class TemporaryPostgres: Sendable {
   private let child: Child
   private let folder: String

@@ -1,4 +1,4 @@
-/// Requests as the bytes that a client writes, and as much of answers as a load needs to know.
+/// Writes requests as bytes, and reads the parts of answers that a load needs.
 enum HTTPText {
   static func get(_ target: String) -> [UInt8] {
     Array("GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
@@ -23,7 +23,7 @@ struct AnswerReader {
   private static let end = Array("\r\n\r\n".utf8)
   private static let length = Array("\r\ncontent-length: ".utf8)
 
-  /// Takes bytes in; an answer when one is complete.
+  /// Takes bytes; returns an answer when it is complete.
   mutating func receive(_ piece: ArraySlice<UInt8>) -> Answer? {
     bytes += piece
     guard let head = Self.find(Self.end, in: bytes) else { return nil }

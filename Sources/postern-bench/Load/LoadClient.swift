@@ -1,4 +1,4 @@
-/// Keeps a number of connections busy with one request, from one thread.
+/// Keeps a number of connections busy with a request, from a single thread.
 enum LoadClient {
   /// Answers a second.
   ///

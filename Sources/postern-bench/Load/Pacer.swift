@@ -2,11 +2,11 @@ import Domain
 import JSON
 import Synchronization
 
-/// Makes tasks at a steady pace, whatever the answers do: a late answer does not slow the next gate.
+/// Makes tasks at a steady pace that late answers do not slow.
 struct Pacer: Sendable {
   struct Times: Sendable {
     let gate: Int
-    /// When it was to be sent; nanoseconds.
+    /// The time at which it was to be sent, in nanoseconds.
     let due: Int64
     let answered: Int64
   }
@@ -21,9 +21,9 @@ struct Pacer: Sendable {
     step = 1_000_000_000 / Int64(perSecond)
   }
 
-  /// Each client takes the next gate that is due, from a thread of its own.
+  /// Sends gates from a number of threads, each taking the next gate that is due.
   ///
-  /// - Parameter channel: where the message of a gate goes.
+  /// - Parameter channel: the channel of a gate's message.
   func run(
     gates: Range<Int>, clients: Int, to channel: @escaping @Sendable (Int) -> String
   ) async throws -> [Times] {
@@ -59,7 +59,7 @@ struct Pacer: Sendable {
   }
 }
 
-/// Which gate is next.
+/// The number of the next gate.
 private final class Turn: Sendable {
   private let gates: Range<Int>
   private let taken = Atomic(0)
@@ -73,7 +73,7 @@ private final class Turn: Sendable {
 }
 
 extension ReceiverProcess {
-  /// Waits for the last message of the gates and tells when each arrived.
+  /// Waits for the last message of the gates and returns the arrival time of each.
   func arrivals(of gates: some Collection<Int> & Sendable) async throws -> [Int: Int64] {
     try await OwnThread.run {
       for _ in 0..<100 {

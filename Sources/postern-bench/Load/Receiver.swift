@@ -3,7 +3,7 @@ import Glibc
 import HTTPServer
 import Synchronization
 
-/// The receiver of deliveries: a process of its own, with a server of ours that notes and holds, and a sink.
+/// The receiver of deliveries: a process with a server that notes or holds requests, and a sink.
 ///
 /// It prints both ports, and serves until its input ends.
 final class Receiver: Sendable {
@@ -13,7 +13,7 @@ final class Receiver: Sendable {
   private struct Tally {
     var requests = 0
     var bytes = 0
-    /// When each gate's delivery arrived, by the number of the gate.
+    /// The arrival time of each gate's delivery, by the number of the gate.
     var arrivals: [Int: Int64] = [:]
   }
 
@@ -61,7 +61,7 @@ final class Receiver: Sendable {
     }
   }
 
-  /// Notes the time first: the body is read only to tell which gate it belongs to.
+  /// Notes a request; takes the time first, as the body is read only to identify the gate.
   private func note(_ request: Request) async {
     let now = Stopwatch.now
     guard let body = try? await request.body.bytes(upTo: 1 << 20) else { return }
@@ -72,7 +72,7 @@ final class Receiver: Sendable {
     }
   }
 
-  /// Requests and bytes so far, then one line per gate.
+  /// The numbers of requests and bytes so far, then a line for each gate.
   private var seen: Response {
     let ledger = ledger.withLock { $0 }
     let sunk = sink.count
@@ -114,10 +114,10 @@ struct ReceiverProcess: Sendable {
 
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
 
-  /// Where deliveries only count.
+  /// The URL of the sink, which only counts.
   func sink(_ path: String) -> String { "http://127.0.0.1:\(sinkPort)/\(path)" }
 
-  /// How many requests came, and with how many bytes of body in all.
+  /// The number of requests, the bytes of their bodies, and the arrivals of gates.
   func seen() throws -> (requests: Int, bytes: Int, arrivals: [Int: Int64]) {
     let socket = try ClientSocket(port: port)
     defer { socket.close() }
@@ -133,10 +133,10 @@ struct ReceiverProcess: Sendable {
     return (Int(first[0]), Int(first[1]), arrivals)
   }
 
-  /// How many requests wait for an answer.
+  /// The number of requests that wait for an answer.
   func held() throws -> Int { Int(try text("/held")) ?? 0 }
 
-  /// Answers those that wait.
+  /// Answers the requests that wait.
   func release() throws { _ = try text("/release") }
 
   private func text(_ path: String) throws -> String {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many results have been stored, and one who waits for the next.
+/// The number of stored results, with a waiter for the next.
 final class Recorded: Sendable {
   private struct State {
     var count = 0

@@ -1,20 +1,20 @@
-/// Counts the requests of one connection: heads with Content-Length, one behind the other.
+/// Counts the requests of a connection: heads with Content-Length, pipelined.
 struct RequestCounter {
   private static let name = Array("content-length:".utf8)
 
   /// Bytes of the line that is being read.
   private var column = 0
-  /// How much of the name the line begins with; nil once it is another one.
+  /// The length of the matched prefix of the field name; nil once the name differs.
   private var matched: Int? = 0
-  /// What the head says of the body.
+  /// The Content-Length of the head.
   private var length = 0
-  /// What is left of the body that is being passed over.
+  /// The bytes of the body that are left to skip.
   private var rest = 0
 
-  /// Bodies' bytes so far, those under way included.
+  /// The bytes of all bodies so far, incomplete ones included.
   private(set) var bytes = 0
 
-  /// Passes over what came; how many requests have ended with it.
+  /// Skips received bytes; returns the number of requests that ended within them.
   mutating func pass(_ piece: Span<UInt8>) -> Int {
     var ended = 0
     var place = 0

@@ -1,9 +1,8 @@
 import Synchronization
 
-/// A receiver that does next to nothing: one thread that counts requests and answers each with 204.
+/// A receiver that does very little: a thread that counts requests and answers each with 204.
 ///
-/// It stands for a machine of its own, so what it takes of this one is kept small: it is missing to
-/// whoever is measured.
+/// It stands for another machine, so its processor time is kept small: the measured side lacks it.
 final class Sink: Sendable {
   private let listener: ListenSocket
   private let seen = Mutex((requests: 0, bytes: 0))
@@ -12,7 +11,7 @@ final class Sink: Sendable {
 
   var port: UInt16 { listener.port }
 
-  /// Requests and bytes of their bodies so far.
+  /// The numbers of requests and of bytes of their bodies so far.
   var count: (requests: Int, bytes: Int) { seen.withLock { $0 } }
 
   /// Serves for as long as the process lives.
@@ -55,7 +54,7 @@ final class Sink: Sendable {
 
     init(_ socket: ClientSocket) { self.socket = socket }
 
-    /// Takes what has come and answers what is whole.
+    /// Reads the received bytes and answers complete requests.
     func serve(_ buffer: inout [UInt8]) throws -> (requests: Int, bytes: Int) {
       let count = try socket.receive(into: &buffer)
       let before = counter.bytes

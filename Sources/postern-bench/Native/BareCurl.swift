@@ -1,15 +1,14 @@
 import CCurl
 
-/// What libcurl does when nothing else is done: one multi handle, transfers that are used again and
-/// again, nothing kept of the answers.
+/// The baseline of libcurl alone: a multi handle and reused transfers; answers are dropped.
 ///
-/// Every request is one of its own, as a sender's are: its body and its fields are set anew.
+/// Every request has its body and its fields set anew, as a sender's requests do.
 @safe
 final class BareCurl {
   @safe
   private struct Handle {
     let raw: UnsafeMutableRawPointer
-    /// The fields of the request under way.
+    /// The fields of the request in flight.
     var fields: UnsafeMutablePointer<curl_slist>?
   }
 
@@ -20,7 +19,7 @@ final class BareCurl {
 
   /// - Parameters:
   ///   - size: bytes of the body.
-  ///   - inFlight: requests under way at once.
+  ///   - inFlight: the number of concurrent requests.
   ///   - lines: fields of every request, `Name: value`.
   init(_ url: String, size: Int, inFlight: Int, lines: [String]) throws {
     guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK,
@@ -33,7 +32,7 @@ final class BareCurl {
     for place in 0..<inFlight {
       guard let handle = unsafe curl_easy_init() else { throw BenchFailure("no libcurl handle") }
       unsafe set(handle, url)
-      // Not at nil: the places are counted from one.
+      // Not nil: the pointer is an index counted from one.
       unsafe postern_curl_set_pointer(
         handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: place + 1))
       handles.append(unsafe Handle(raw: handle))
@@ -60,7 +59,7 @@ final class BareCurl {
     }
   }
 
-  /// Gives the transfer the body and the fields of one request.
+  /// Sets the body and the fields of a request.
   private func address(_ handle: UnsafeMutableRawPointer, _ number: Int) {
     let place = unsafe Int(bitPattern: postern_curl_private(handle)) - 1
     var list: UnsafeMutablePointer<curl_slist>?
@@ -76,7 +75,7 @@ final class BareCurl {
     }
   }
 
-  /// Makes so many requests.
+  /// Sends a number of requests.
   func run(_ total: Int) throws {
     var (started, ended) = (0, 0)
     for handle in handles where started < total {

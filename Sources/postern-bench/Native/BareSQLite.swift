@@ -1,8 +1,8 @@
 import CSQLite
 
-/// What SQLite does when nothing else is done: one row a commit, on one connection.
+/// The baseline of SQLite alone: a row per commit, on a single connection.
 enum BareSQLite {
-  /// Commits a second: `journal_mode=WAL`, `synchronous=FULL`, a row of a time-ordered key and 100 bytes.
+  /// Commits a second: `journal_mode=WAL`, `synchronous=FULL`, rows of an ordered key and 100 bytes.
   static func commitsPerSecond(_ path: String, seconds: Double) throws -> Double {
     var opened: OpaquePointer?
     guard unsafe sqlite3_open(path, &opened) == SQLITE_OK, let database = unsafe opened else {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A program that a bench starts and stops; it ends by itself when the bench ends, if it reads its
-/// input to the end.
+/// A program that a bench starts and stops; it ends with the bench if it reads its input to the
+/// end.
 final class Child: Sendable {
   let processID: Int32
   private let input: Int32
@@ -47,7 +47,7 @@ final class Child: Sendable {
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
-  /// Everything that the child still prints.
+  /// The rest of the child's output.
   func readToEnd() -> String {
     var text = ""
     while let line = readLine() { text += line + "\n" }

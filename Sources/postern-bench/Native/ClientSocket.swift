@@ -42,7 +42,7 @@ struct ClientSocket: Sendable {
     return count
   }
 
-  /// One request and its answer.
+  /// Sends a request and reads its answer.
   func exchange(_ request: [UInt8]) throws -> AnswerReader.Answer {
     try send(request)
     var reader = AnswerReader()
@@ -55,14 +55,14 @@ struct ClientSocket: Sendable {
 
   func close() { _ = CLinux.close(descriptor) }
 
-  /// Whether somebody takes connections on the port.
+  /// Whether a server listens on the port.
   static func isListening(_ port: UInt16) -> Bool {
     guard let socket = try? ClientSocket(port: port) else { return false }
     socket.close()
     return true
   }
 
-  /// A port that nobody listens on.
+  /// A port on which nothing listens.
   static func freePort() throws -> UInt16 {
     let listener = try ListenSocket()
     defer { listener.close() }
@@ -70,7 +70,7 @@ struct ClientSocket: Sendable {
   }
 }
 
-/// Tells which of many sockets can be read.
+/// Finds the readable ones of many sockets.
 final class ReadyList {
   private let poll = epoll_create1(Int32(EPOLL_CLOEXEC))
   private var tokens = [UInt64](repeating: 0, count: 128)
@@ -82,7 +82,7 @@ final class ReadyList {
     _ = postern_epoll_change(poll, EPOLL_CTL_ADD, descriptor, EPOLLIN.rawValue, UInt64(place))
   }
 
-  /// Waits up to a second; the places of those that can be read.
+  /// Waits up to a second; returns the indices of readable sockets.
   func wait() -> [Int] {
     let count = unsafe tokens.withUnsafeMutableBufferPointer { tokens -> Int32 in
       unsafe masks.withUnsafeMutableBufferPointer { masks -> Int32 in

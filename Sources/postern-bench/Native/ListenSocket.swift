@@ -1,6 +1,6 @@
 import CLinux
 
-/// Takes connections on a port of this machine.
+/// Accepts connections on a port of this machine.
 struct ListenSocket: Sendable {
   let descriptor: Int32
   let port: UInt16
@@ -15,7 +15,7 @@ struct ListenSocket: Sendable {
     port = UInt16(clamping: postern_local_port(descriptor))
   }
 
-  /// The next connection that waits; nil when there is none.
+  /// The next waiting connection; nil when there is none.
   func accept() -> ClientSocket? {
     var address = [UInt8](repeating: 0, count: 16)
     var length: Int32 = 0

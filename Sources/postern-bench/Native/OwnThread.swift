@@ -1,8 +1,8 @@
 import Glibc
 
-/// A thread for work that blocks, so that the pool never does.
+/// Runs blocking work on a thread, so that the cooperative pool never blocks.
 enum OwnThread {
-  /// Runs the closure on a new thread and returns what it came to.
+  /// Runs the closure on a new thread and returns its result.
   static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
     -> Value
   {

@@ -1,14 +1,13 @@
 import Glibc
 
-/// The right to serve a store that is one file: one process has it at a time, and loses it when it
-/// ends, however it ends.
+/// The exclusive lock of a store that is a file: a process holds it until it ends in any way.
 ///
-/// The lock is on a file of its own, because closing another descriptor of the store's file would
+/// The lock is on a separate file, because closing another descriptor of the store's file would
 /// drop SQLite's locks.
-package final class StoreHold: Sendable {
+package final class StoreFileLock: Sendable {
   private let descriptor: Int32
 
-  /// Nil when another process has it.
+  /// Nil when another process holds the lock.
   ///
   /// - Parameter path: the store's file.
   package init?(of path: String) throws(StoreError) {

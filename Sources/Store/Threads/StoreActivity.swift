@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Counts what the threads of a store do.
-final class Tally: Sendable {
+/// Counts the work of a store's threads.
+final class StoreActivity: Sendable {
   private let writes = Atomic(0)
   private let commits = Atomic(0)
   private let reads = Atomic(0)
@@ -16,13 +16,13 @@ final class Tally: Sendable {
 
   func wrote(_ count: Int) { writes.add(count, ordering: .relaxed) }
 
-  /// - Parameter isProof: whether something was changed, so that the store must have kept it.
+  /// - Parameter isProof: whether something was changed, which proves that the store keeps writes.
   func committed(isProof: Bool) {
     commits.add(1, ordering: .relaxed)
     if isProof { refusal.withLock { $0 = nil } }
   }
 
-  /// Why the store kept nothing the last time that something was to be kept; nil when it did.
+  /// The reason why the last write was not kept; nil when it was.
   var trouble: StoreError? { refusal.withLock { $0 } }
 
   func refused(_ error: StoreError) { refusal.withLock { $0 = error } }
