@@ -11,7 +11,7 @@ import Testing
   struct Bad: CustomTestStringConvertible, Sendable {
     let words: [String]
     var environment: [String: String] = [:]
-    /// What the one line must name.
+    /// The setting that the line of the error must name.
     let named: String
 
     init(_ named: String, _ words: String..., environment: [String: String] = [:]) {
@@ -78,13 +78,13 @@ import Testing
   ]
 
   @Test(arguments: badUsage)
-  func `wrong usage ends with 64 and says what is right`(words: [String]) throws {
+  func `wrong usage ends with 64 and prints the right one`(words: [String]) throws {
     let result = try Postern.run(words)
     #expect(result.status == 64, "\(result.errors)")
     #expect(!(result.errors + result.output).isEmpty)
   }
 
-  @Test func `the settings that the unit of systemd shows can be used`() throws {
+  @Test func `the settings of the systemd unit are accepted`() throws {
     let path = Postern.repository + "/templates/deploy/postern.service"
     let unit = String(decoding: Partner.bytes(at: path), as: UTF8.self)
     let remarks = unit.split(separator: "\n").prefix { $0.hasPrefix("#") }.map { $0.dropFirst() }
@@ -109,7 +109,7 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 100 })
   }
 
-  @Test func `every command explains itself`() throws {
+  @Test func `every command prints its help`() throws {
     let overview = try Postern.run(["help"])
     for command in Program.commands {
       #expect(overview.output.contains("  \(command.name)  "), "\(command.name)")
@@ -124,7 +124,7 @@ import Testing
     (["--help", "serve"], "Usage: postern serve\n"), (["tenant", "--help"], "  tenant list  "),
     (["help", "keys"], "  keys rotate  "), (["--version"], "postern "),
   ])
-  func `help is found wherever it is looked for`(words: [String], told: String) throws {
+  func `every form of help prints the same text`(words: [String], told: String) throws {
     let help = try Postern.run(words)
     #expect(help.status == 0)
     #expect(help.output.contains(told))
@@ -135,7 +135,7 @@ import Testing
     ["erase", "--tenant", "acme", "--email", "ada@example.com"], ["keys", "list"],
     ["audit", "verify", "--tenant", "acme"], ["doctor"],
   ])
-  func `a store that is not there is not made by asking for it`(words: [String]) throws {
+  func `a command that reads makes no store`(words: [String]) throws {
     let folder = try Support.TemporaryFolder()
     let result = try Postern.run(words + ["--store", "sqlite:\(folder.path)/mistyped.db"])
     #expect(result.status == (words == ["doctor"] ? 1 : 78))
@@ -143,7 +143,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
   }
 
-  @Test func `migrate, tenants, keys and the doctor work without a server`() throws {
+  @Test func `migrate, tenant, key and doctor work without a server`() throws {
     let folder = try Support.TemporaryFolder()
     let store = ["--store", "sqlite:\(folder.path)/postern.db", "--json"]
     let first = try Postern.run(["migrate"] + store)
@@ -197,7 +197,7 @@ import Testing
     #expect(!(refused.output + refused.errors).contains("wrong@"))
   }
 
-  @Test func `a tenant made beside a running server is served at once`() throws {
+  @Test func `a tenant made while a server runs is served at once`() throws {
     let postern = try RunningPostern()
     let tenant = try Postern.run(["tenant", "create", "other", "--json"] + postern.store)
     #expect(tenant.status == 0)
@@ -210,7 +210,7 @@ import Testing
     #expect(answer.json["data"] == [])
   }
 
-  @Test func `a second server on the same store and on the same port says so`() throws {
+  @Test func `a second server on a store or a port exits with a message`() throws {
     let postern = try RunningPostern()
     let store = try Postern.run(["serve", "--listen", "127.0.0.1:0"] + postern.store)
     #expect(store.status == 78)
@@ -220,7 +220,7 @@ import Testing
     #expect(port.errors.contains("--listen"))
   }
 
-  @Test func `the demonstration plays itself to the end`() throws {
+  @Test func `demo --auto shows every step and exits 0`() throws {
     let demo = try Postern.run(["demo", "--auto"])
     #expect(demo.status == 0, "\(demo.output)\(demo.errors)")
   }

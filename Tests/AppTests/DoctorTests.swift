@@ -6,14 +6,14 @@ import Testing
 
 @testable import App
 
-/// What the doctor says to whoever is called at night.
+/// Checks the findings of `doctor` on faulty stores.
 @Suite(.serialized, .ownThread) struct DoctorTests {
   struct Ill: CustomTestStringConvertible, Sendable {
     let testDescription: String
-    /// What is done to the store `postern.db` and its ring `postern.db.keys`.
+    /// The shell command that damages the store `postern.db` or its ring `postern.db.keys`.
     let harm: String
     let told: String
-    /// What `serve` and all other commands do with it.
+    /// Whether `serve` and all other commands work on it.
     var serves = false
 
     init(_ name: String, _ harm: String, _ told: String, serves: Bool = false) {
@@ -45,7 +45,7 @@ import Testing
   ]
 
   @Test(arguments: ills)
-  func `the doctor names it, and nobody makes it worse`(ill: Ill) throws {
+  func `doctor names each fault of a store and changes nothing`(ill: Ill) throws {
     let script = """
       p=$1; shift
       $p tenant create acme && mkdir other && (cd other && $p tenant create acme) \
@@ -67,7 +67,7 @@ import Testing
     #expect(output.contains("untouched"), "\(output)")
   }
 
-  @Test func `a server that is away, and a schema that is old, are said to be so`() throws {
+  @Test func `doctor reports an unreachable server and an old schema`() throws {
     let folder = try Support.TemporaryFolder()
     let store = ["--store", "sqlite:\(folder.path)/postern.db"]
     #expect(try Postern.run(["tenant", "create", "acme"] + store).status == 0)
@@ -92,7 +92,7 @@ import Testing
     #expect(again.output.contains("at schema \(newest - 1)"))
   }
 
-  @Test func `a receiver that refuses, and an address that leads elsewhere, are named`() throws {
+  @Test func `doctor names a refusing receiver and a public URL that leads elsewhere`() throws {
     let (receiver, postern) = (try Receiver(), try RunningPostern())
     try postern.addChannel("moved", "webhook", receiver.url("/missing/"))
     try postern.addChannel("well", "webhook", receiver.url("/well/"))
@@ -124,7 +124,7 @@ import Testing
       (0, nil, nil, "ok"), (0, 5, nil, "ok"), (0, -6, nil, "ok"), (0, 6, nil, "failed"),
       (0, -7, nil, "failed"), (0, 0, 300, "ok"), (0, 0, 301, "failed"), (0, nil, -86_400, "ok"),
     ] as [(Int64, Int64?, Int64?, String)])
-  func `clocks that differ are told apart from those that tick`(
+  func `doctor warns of clocks that differ by more than their ticks`(
     here: Int64, server: Int64?, newest: Int64?, grade: String
   ) {
     func moment(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_800_000_000 + seconds) }
@@ -138,7 +138,7 @@ import Testing
       (2000, 100, "ok"), (1024, 100, "ok"), (1023, 100, "warning"), (2000, 2001, "warning"),
       (64, 0, "warning"), (63, 0, "failed"),
     ] as [(Int64, Int64, String)])
-  func `a disk is called full before it is`(free: Int64, store: Int64, grade: String) {
+  func `doctor warns of a disk before it is full`(free: Int64, store: Int64, grade: String) {
     let finding = EnvironmentChecks.disk(free: free << 20, store: store << 20, "/var/lib/postern")
     #expect(finding.status.rawValue == grade)
     #expect(finding.note.contains("\(free) MB are free in /var/lib/postern"))

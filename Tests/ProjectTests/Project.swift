@@ -23,6 +23,17 @@ enum Project {
     return (names ?? []).sorted()
   }
 
+  /// The files of text in folders, by their paths.
+  static func texts(in folders: [String]) -> [(path: String, text: String)] {
+    folders.flatMap { folder in
+      let paths = try? FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder)
+      let kinds = [".swift", ".json", ".html", ".txt", ".css", ".md", ".yaml", ".conf", ".service"]
+      return (paths ?? []).filter { path in kinds.contains { path.hasSuffix($0) } }.sorted().map {
+        (folder + "/" + $0, text(folder + "/" + $0))
+      }
+    }
+  }
+
   private static func swiftFiles(in folder: String) -> [SourceFile] {
     let paths = try? FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder)
     return (paths ?? []).filter { $0.hasSuffix(".swift") }.sorted().map { path in

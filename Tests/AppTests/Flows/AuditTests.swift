@@ -33,7 +33,7 @@ extension EndToEnd {
     ]
 
     @Test(arguments: Self.tamperings)
-    func `a trail is verified, and the first broken link is named`(tampering: Tampering)
+    func `audit verify names the first event that was altered`(tampering: Tampering)
       async throws
     {
       let postern = try RunningPostern()
@@ -60,7 +60,7 @@ extension EndToEnd {
       #expect(told.errors.contains("The trail is broken: event \(tampering.place) "))
     }
 
-    @Test func `a trail that was cut off is shorter than its noted end`() async throws {
+    @Test func `audit verify with a noted end finds a truncated trail`() async throws {
       let postern = try RunningPostern()
       let noted = try until("every event's place") {
         let walk = try postern.verifyAudit("--json").json

@@ -14,7 +14,7 @@ extension EndToEnd {
       ]
     }
 
-    @Test func `a store is copied under load and goes on elsewhere`() throws {
+    @Test func `a backup taken under load serves as a store`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       let ids = try (0..<20).map { _ in
@@ -59,7 +59,7 @@ extension EndToEnd {
       #expect(try receiver.tally("/resume", ids: 11, within: 60).ids == 11)
     }
 
-    @Test func `a file that is there is never written over`() throws {
+    @Test func `backup refuses to overwrite a file`() throws {
       let postern = try RunningPostern()
       let file = postern.folder.path + "/copy.db"
       let first = try Postern.run(["backup", file] + postern.store)
@@ -75,7 +75,7 @@ extension EndToEnd {
       #expect(!FileManager.default.fileExists(atPath: postern.folder.path + "/none.db"))
     }
 
-    @Test func `a damaged store gives no copy`() throws {
+    @Test func `backup of a damaged store fails and leaves no copy`() throws {
       let postern = try RunningPostern()
       for _ in 0..<50 { _ = try postern.createTask(Self.plain) }
       postern.process.signal(15)
@@ -98,7 +98,7 @@ extension EndToEnd {
 }
 
 extension RunningPostern {
-  /// What a copy that did not come about would leave behind.
+  /// Files that a failed copy would leave behind.
   fileprivate var leftovers: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { $0.contains("copy.db.") || $0.contains("copy.db-") }

@@ -25,7 +25,7 @@ extension EndToEnd {
       ]
     }
 
-    @Test func `Conductor's task is updated and read back`() throws {
+    @Test func `a decision updates Conductor's task, which is read back`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       let task = try postern.createTask(task(conductor(receiver, "human-1")))
@@ -56,7 +56,7 @@ extension EndToEnd {
       try checkEnd(postern, id, "accepted")
     }
 
-    @Test(.needs(.verifiers)) func `Conductor's own client reads the update as it was meant`()
+    @Test(.needs(.verifiers)) func `Conductor's own client accepts the update`()
       throws
     {
       let receiver = try Receiver()
@@ -77,11 +77,11 @@ extension EndToEnd {
         lost = [name for name in sent if back.get(name) != sent[name]]
         print("same" if not lost else "lost: %s" % lost)
         """
-      let verdict = try Verifier.run(script, update)
-      #expect(verdict == "same")
+      let answer = try Verifier.run(script, update)
+      #expect(answer == "same")
     }
 
-    @Test func `a gate that nobody answers in time fails the workflow's task`() throws {
+    @Test func `a task without an answer in time fails the workflow's task`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       let engine = try postern.createTask(
@@ -102,7 +102,7 @@ extension EndToEnd {
       #expect(payload["data"]?["approved"] == false)
     }
 
-    @Test func `a receiver that says gone is not called again`() throws {
+    @Test func `a receiver that answers 410 is not called again`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       try postern.addChannel("gone", "webhook", receiver.url("/gone/"))

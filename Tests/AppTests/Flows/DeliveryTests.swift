@@ -4,7 +4,7 @@ import Support
 import Testing
 
 extension EndToEnd {
-  /// Whatever happens to the process or to the receivers, everything arrives, under one id.
+  /// Every delivery arrives under one id, through kills of the process and faults of receivers.
   @Suite struct Deliveries {
     @Test func `three thousand deliveries of a thousand tasks arrive once`() async throws {
       let receiver = try Receiver()

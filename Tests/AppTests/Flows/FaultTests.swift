@@ -134,7 +134,7 @@ extension EndToEnd {
         Patient.expectRefusal(answer, request.path)
       }
       #expect(try postern.call("GET", "/healthz").status == 200)
-      let page = try Door(link, postern)
+      let page = try FirstPage(link, postern)
       #expect(page.answer.status == 503)
       #expect(page.answer.fields["retry-after"] != nil)
       #expect(page.answer.fields["content-type"]?.hasPrefix("text/html") == true)
@@ -143,7 +143,7 @@ extension EndToEnd {
         try postern.call("GET", "/readyz").status == 200 ? true : nil
       }
       #expect(try postern.call("POST", "/v1/tasks", Patient.task(3, nil)).status == 201)
-      #expect(try Door(link, postern).answer.status == 200)
+      #expect(try FirstPage(link, postern).answer.status == 200)
       #expect(try postern.list("/v1/tasks").count == 2)
     }
 
@@ -219,9 +219,9 @@ private struct Patient {
     #expect(unready.fields["retry-after"] != nil)
     #expect(unready.json["status"] == "unavailable")
     #expect(words.contains(unready.json["reason"]?.string ?? ""), "\(unready.text)")
-    let door = try Door(link, postern)
-    #expect(door.answer.status == 200)
-    let code = try door.askForCode()
+    let page = try FirstPage(link, postern)
+    #expect(page.answer.status == 200)
+    let code = try page.askForCode()
     #expect(code.status == 503)
     #expect(code.fields["retry-after"] != nil)
     #expect(code.fields["content-type"]?.hasPrefix("text/html") == true)
@@ -236,7 +236,7 @@ private struct Patient {
       return answer.status == 201 ? answer.json : nil
     }
     promised.append(try #require(later["id"]?.string))
-    #expect(try door.askForCode().status == 303)
+    #expect(try page.askForCode().status == 303)
     #expect(Set(try postern.list("/v1/tasks").compactMap { $0["id"]?.string }) == Set(promised))
     let tally = try receiver.tally("/hook", ids: promised.count)
     #expect((tally.ids, tally.pairs, tally.conflicts) == (promised.count, promised.count, 0))
@@ -251,8 +251,8 @@ private struct Patient {
   }
 }
 
-/// A link's landing as a browser without script gets it.
-private struct Door {
+/// The first page of a link, as a browser without script gets it.
+private struct FirstPage {
   let answer: WebClient.Answer
   private let client: WebClient
   private let cookie: String
@@ -262,9 +262,9 @@ private struct Door {
     client = WebClient(port: postern.port)
     let url = try #require(link["url"]?.string)
     let path = String(url.dropFirst(postern.url.count))
-    let landing = try client.send("GET", path)
-    cookie = String((landing.fields["set-cookie"] ?? "").prefix { $0 != ";" })
-    place = landing.fields["location"] ?? "/"
+    let first = try client.send("GET", path)
+    cookie = String((first.fields["set-cookie"] ?? "").prefix { $0 != ";" })
+    place = first.fields["location"] ?? "/"
     answer = try client.send("GET", place, fields: [("Cookie", cookie)])
   }
 

@@ -11,7 +11,7 @@ extension EndToEnd {
       "title": "Approve the loan", "assignees": [["email": "ada@example.com"]],
     ]
 
-    @Test func `a server goes on while its keys are rotated and the old one is retired`() throws {
+    @Test func `a running server serves on while a key is rotated and retired`() throws {
       let postern = try RunningPostern()
       _ = try postern.createTask(Self.task)
       let rotated = try postern.keys("rotate", "--json")
@@ -36,7 +36,7 @@ extension EndToEnd {
       #expect(try postern.list("/v1/tasks").count == 3)
     }
 
-    @Test func `a rotation that was killed is finished by the next one`() throws {
+    @Test func `a killed key rotation is finished by the next one`() throws {
       let postern = try RunningPostern()
       for _ in 0..<300 { _ = try postern.createTask(Self.task) }
       var kills = 0
@@ -70,7 +70,7 @@ extension RunningPostern {
     String(decoding: Partner.bytes(at: folder.path + "/postern.db.keys"), as: UTF8.self)
   }
 
-  /// What depends on a key, by column.
+  /// The number of values that depend on a key, by column.
   fileprivate func uses(of key: Int64) throws -> [String: Int64] {
     let list = try keys("list", "--json").json.array ?? []
     let entry = list.first { $0["id"]?.int64 == key }

@@ -28,7 +28,7 @@ extension EndToEnd {
     ]
 
     @Test(arguments: [false, true])
-    func `a stranger decides in a browser and the workflow resumes`(script: Bool) throws {
+    func `an assignee decides in a browser and the workflow resumes`(script: Bool) throws {
       let receiver = try Receiver()
       let mail = try MailServer()
       let postern = try RunningPostern(mail.flags)

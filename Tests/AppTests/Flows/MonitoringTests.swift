@@ -2,10 +2,10 @@ import Support
 import Testing
 
 extension EndToEnd {
-  /// What is shipped for the monitoring asks for what `/metrics` gives.
+  /// Checks the dashboard and the alerts against `/metrics`.
   @Suite struct Monitoring {
     @Test(arguments: ["prometheus-alerts.yaml", "grafana-dashboard.json"])
-    func `every metric that is watched is measured`(file: String) throws {
+    func `every metric of the dashboard and the alerts exists`(file: String) throws {
       let postern = try RunningPostern()
       let answer = try postern.api.send("GET", "/metrics")
       let types = answer.text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
@@ -23,7 +23,7 @@ extension EndToEnd {
     }
 
     /// The first of something that must not happen is an increase only then.
-    @Test func `what is watched for its increase stands at zero from the start`() throws {
+    @Test func `every counter of the alerts is zero from the start`() throws {
       let postern = try RunningPostern()
       let lines = try postern.api.send("GET", "/metrics").text.split(separator: "\n")
       for series in [

@@ -14,7 +14,7 @@ extension EndToEnd {
       ]
     }
 
-    @Test func `work goes on where it was left, on PostgreSQL`() throws {
+    @Test func `a store moved to PostgreSQL goes on with its open tasks`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       let ids = try (0..<12).map { _ in
@@ -50,7 +50,7 @@ extension EndToEnd {
       #expect(late.status == 1 && late.errors.contains("A node works on one"))
     }
 
-    @Test func `a copy that was killed is gone on with, and nothing opens it before`() throws {
+    @Test func `a killed copy cannot be opened and is continued by the same command`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       for _ in 0..<40 { _ = try postern.createTask(Self.task(receiver)) }
@@ -78,7 +78,7 @@ extension EndToEnd {
       #expect(try server.list("/v1/tasks").count == 40)
     }
 
-    @Test func `a target that is in use is left alone`() throws {
+    @Test func `migrate refuses a target in use and leaves it unchanged`() throws {
       let postern = try RunningPostern()
       postern.killHard()
       let place = try Place()

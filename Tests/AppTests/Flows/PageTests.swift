@@ -26,7 +26,7 @@ extension EndToEnd {
     }
 
     @Test(arguments: [("en", "ltr"), ("de", "ltr"), ("ar", "rtl")])
-    func `no page is wider than a small phone`(language: String, direction: String) throws {
+    func `a page is no wider than a small phone`(language: String, direction: String) throws {
       let mail = try MailServer()
       let postern = try RunningPostern(mail.flags)
       _ = try postern.createTask(task(language))
@@ -60,7 +60,7 @@ extension EndToEnd {
       try check("receipt")
     }
 
-    @Test func `going back, reloading and opening elsewhere neither decide twice nor tell more`()
+    @Test func `back, reload and a second browser neither decide twice nor show more`()
       throws
     {
       let mail = try MailServer()
@@ -93,7 +93,7 @@ extension EndToEnd {
       #expect(try !other.source.contains("Twice"))
     }
 
-    /// What mail scanners and chat previews do with a link.
+    /// Requests a link as mail scanners and chat previews do.
     private func scan(_ postern: RunningPostern, _ link: String) throws {
       let path = String(link.dropFirst(postern.url.count))
       for method in ["GET", "HEAD", "GET"] {

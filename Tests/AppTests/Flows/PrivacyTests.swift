@@ -4,7 +4,7 @@ import Support
 import Testing
 
 extension EndToEnd {
-  /// What a person may ask for, from the command line and while the server runs.
+  /// Erasure and retention, on the command line while the server runs.
   @Suite struct Privacy {
     private static let person = "Grace.Hopper@navy.example"
 
@@ -25,14 +25,14 @@ extension EndToEnd {
       #expect(answer.status == 200)
     }
 
-    /// Which of the texts stand anywhere in the store's files, whatever the case.
+    /// The texts that stand anywhere in the store's files, in any case of letters.
     private static func written(_ postern: RunningPostern) -> [String] {
       let files = ["", "-wal"].map { Partner.bytes(at: postern.folder.path + "/postern.db" + $0) }
       let text = String(decoding: files.joined(), as: UTF8.self).lowercased()
       return ["grace.hopper", "rear admiral", "the cobol one"].filter { text.contains($0) }
     }
 
-    @Test func `an erased person is in no file of a store that is in use`() throws {
+    @Test func `an erased person stands in no file of a store in use`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       for _ in 0..<50 { try Self.decide(postern) }
@@ -60,7 +60,7 @@ extension EndToEnd {
       #expect((walk.json["erased"]?.int64 ?? 0) >= 153)
     }
 
-    @Test func `an open task keeps its assignee, and the command says so`() throws {
+    @Test func `erase keeps the assignee of an open task and names the task`() throws {
       let postern = try RunningPostern()
       let id = try #require(try postern.createTask(Self.task(nil))["id"]?.string)
       let words = ["erase", "--tenant", postern.tenant, "--email", Self.person] + postern.store

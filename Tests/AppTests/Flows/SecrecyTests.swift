@@ -6,7 +6,7 @@ import Testing
 extension EndToEnd {
   /// Secrets of a whole run are found nowhere but where they belong.
   @Suite(.needs(.browser), .needs(.mailServer)) struct Secrecy {
-    @Test func `no log and no store holds a token, a code, a key, a cookie or a password`() throws {
+    @Test func `logs and stores hold no token, code, key, cookie or password`() throws {
       let receiver = try Receiver()
       let mail = try MailServer()
       let postern = try RunningPostern(mail.flags + ["--log-level", "debug"])

@@ -6,7 +6,7 @@ import Testing
 extension EndToEnd {
   /// The server's own TLS.
   @Suite(.needs(.browser), .needs(.mailServer)) struct SecureListener {
-    @Test func `people come by https only, and a new certificate is taken without a stop`() throws {
+    @Test func `a TLS listener refuses http and loads a new certificate while it runs`() throws {
       let folder = try TemporaryFolder()
       try makeCertificate("first", in: folder)
       let mail = try MailServer()
@@ -22,11 +22,11 @@ extension EndToEnd {
       postern.process.signal(1)
       try postern.waitForLog("certificates_reloaded")
       #expect(try knock(postern, folder) == "200 second")
-      try visit(postern, mail)
+      try openLink(postern, mail)
     }
 
     /// The whole way in, with a task made by a command beside the running server.
-    private func visit(_ postern: RunningPostern, _ mail: MailServer) throws {
+    private func openLink(_ postern: RunningPostern, _ mail: MailServer) throws {
       let task = #"{"title": "By TLS", "assignees": [{"email": "ada@example.com"}]}"#
       let made = try Postern.run(
         ["task", "create", "task.json", "--tenant", postern.tenant, "--json"] + postern.store
@@ -56,7 +56,7 @@ extension EndToEnd {
       #expect(status == 0)
     }
 
-    /// What a strict client hears, and whose certificate it saw.
+    /// The answer to a strict client, and the certificate that it saw.
     private func knock(_ postern: RunningPostern, _ folder: TemporaryFolder) throws -> String {
       let script = """
         import http.client, ssl, sys

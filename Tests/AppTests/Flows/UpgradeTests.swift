@@ -11,7 +11,7 @@ extension EndToEnd {
   @Suite struct Upgrades {
     private static let next = (Migration.all.last?.number ?? 0) + 1
 
-    /// What a next release may do beside this one.
+    /// A migration of a next release that is backward compatible.
     static let adding = Migration(next, "towers", isBackwardCompatible: true) { dialect in
       [
         "ALTER TABLE tasks ADD COLUMN tower TEXT",
@@ -26,7 +26,7 @@ extension EndToEnd {
         """,
       ]
     }
-    /// What it may not.
+    /// A migration of a next release that is not.
     static let breaking = Migration(next + 1, "walls") { dialect in
       ["CREATE TABLE walls (id \(dialect.bytes) PRIMARY KEY)\(dialect.strict)"]
     }
@@ -43,14 +43,14 @@ extension EndToEnd {
         address = postern.store[1]
       }
 
-      /// As a newer build does when it starts.
+      /// Migrates like a newer build at its start.
       func migrate(_ migrations: [Migration]) async throws {
         let migrator = Migrator(Migration.all + migrations)
         let clock = Clock { Timestamp(seconds: 1_800_000_000) }
         try await withStore { try await migrator.apply(to: $0, clock: clock) }
       }
 
-      /// As if a step had not been applied yet.
+      /// Removes the record of a migration.
       func forget(_ number: Int) async throws {
         try await withStore { database in
           try await database.write(.system) {

@@ -99,7 +99,7 @@ extension Browser {
   var title: String { get throws { try command("GET", "/title").string ?? "" } }
   var source: String { get throws { try command("GET", "/source").string ?? "" } }
 
-  /// What a reader sees of the page.
+  /// The visible text of the page.
   var text: String { get throws { try text(of: find("body")) } }
 
   var cookies: [JSON] { get throws { try command("GET", "/cookie").array ?? [] } }

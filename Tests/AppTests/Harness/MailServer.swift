@@ -27,7 +27,7 @@ final class MailServer {
 
   struct Mail {
     let to, from, subject, text, html, messageID: String
-    /// As it came over the wire.
+    /// The bytes as received.
     let raw: String
     let isSecure: Bool
     let login: String
@@ -151,7 +151,7 @@ final class MailServer {
 }
 
 extension String {
-  /// Where the last `start` before the first `mark` begins.
+  /// The range of the last `start` before the first `mark`.
   fileprivate func firstRange(of start: String, before mark: String) -> Index? {
     guard let end = firstRange(of: mark)?.lowerBound else { return nil }
     return self[..<end].ranges(of: start).last?.lowerBound

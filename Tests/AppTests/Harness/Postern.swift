@@ -19,7 +19,7 @@ enum Postern {
     return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/postern"
   }()
 
-  /// What a command came to.
+  /// The result of a command.
   struct Result {
     let status: Int32
     let output: String

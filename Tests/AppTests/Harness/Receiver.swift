@@ -64,7 +64,7 @@ final class Receiver {
     }
   }
 
-  /// How many requests to `/held/…` get no answer at first.
+  /// The number of requests to `/held/…` that get no answer at first.
   static let held = 4
 
   /// Answers what was held.

@@ -3,7 +3,7 @@ import Glibc
 import Support
 import Testing
 
-/// A program that a proof needs and that a developer's machine may lack; in CI it must be there.
+/// A program that a test needs and that a developer's machine may lack; in CI it must be there.
 enum Requirement: CaseIterable {
   case browser, mailServer, verifiers
 
@@ -66,5 +66,5 @@ extension Trait where Self == OwnThread {
   static var ownThread: OwnThread { OwnThread() }
 }
 
-/// The proofs of the whole product, one after the other: each has the machine to itself.
+/// The tests of the whole product, one after the other: each has the machine to itself.
 @Suite(.serialized, .ownThread) struct EndToEnd {}

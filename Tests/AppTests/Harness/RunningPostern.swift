@@ -91,7 +91,7 @@ final class RunningPostern {
     try waitUntilReady()
   }
 
-  /// As a power cut: no chance to finish anything.
+  /// Kills the process without a chance to finish anything.
   func killHard() {
     process.signal(SIGKILL)
     _ = process.waitUntilExit()
@@ -162,7 +162,7 @@ extension RunningPostern {
     return try (client ?? api).send(method, path, fields: all, body: body?.bytes ?? [])
   }
 
-  /// What many clients at once need to make tasks.
+  /// Makes tasks from many clients at once.
   var maker: TaskMaker { TaskMaker(port: port, key: key) }
 
   /// Adds a channel of a kind that needs nothing but an address.
