@@ -126,8 +126,8 @@ let package = Package(
     tests(
       "PagesTests",
       [
-        "Pages", "Domain", "JSON", "Cryptography", "Store", "HTTPServer", "Templates", "Gateway",
-        "Transfer", "Support",
+        "Pages", "API", "Domain", "JSON", "Cryptography", "Store", "HTTPServer", "Templates",
+        "Gateway", "Transfer", "Support",
       ]),
     tests("StoreTests", ["Store", "Domain", "JSON", "Telemetry", "Support"]),
     tests("TemplatesTests", ["Templates", "Domain", "Support"]),
@@ -151,7 +151,10 @@ let package = Package(
       ]),
     tests(
       "GatewayTests",
-      ["Gateway", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Support"]),
+      [
+        "Gateway", "API", "Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer",
+        "Support",
+      ]),
     tests(
       "APITests",
       [

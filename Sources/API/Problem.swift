@@ -18,8 +18,8 @@ struct Problem: Sendable {
   init(_ refusal: Refusal) {
     (status, title) = Self.meaning(of: refusal.code)
     code = refusal.code.rawValue
-    detail = refusal.message
-    field = refusal.field
+    detail = refusal.v1Message
+    field = refusal.path.map(V1Pointer.text)
     retryAfter = refusal.retryAfter ?? (refusal.code == .unavailable ? .seconds(5) : nil)
   }
 

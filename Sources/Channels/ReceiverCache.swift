@@ -38,7 +38,7 @@ final class ReceiverCache: Sendable {
   /// The `url` of settings, which was checked when they were made.
   func url(of settings: JSON) throws(Refusal) -> TransferURL {
     guard let text = settings["url"]?.string else {
-      throw Refusal(.missingField, "The settings hold no url.", field: "/url")
+      throw Refusal(.missingField, "The settings hold no url.")
     }
     return try url(text)
   }

@@ -126,8 +126,10 @@ struct Destination {
 
   /// The workflow that waits, signed for with the tenant's callback secret.
   static func callback(_ target: CallbackTarget, tenant: TenantID) -> Destination {
-    Destination(
-      kind: target.kind.rawValue, endpoint: tenant.bytes,
-      lane: LaneName.callback(to: target.url), target: target.sealedJSON)
+    var settings = target.settings
+    settings["url"] = .string(target.url)
+    return Destination(
+      kind: target.kind, endpoint: tenant.bytes, lane: LaneName.callback(to: target.url),
+      target: .object(settings))
   }
 }

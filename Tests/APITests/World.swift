@@ -48,8 +48,7 @@ final class World: Sendable {
     gateway = Gateway(
       database: database, keys: .generate(), random: .system, clock: hand.clock,
       channels: ChannelTable([
-        StubChannel(kind: "webhook", isSigned: true), StubChannel(kind: "slack", isSigned: false),
-        StubChannel(kind: "conductor", isSigned: false),
+        StubWebhook(), StubChat(), StubConductor(),
       ]),
       settings: GatewaySettings(
         publicURL: "https://gate.example", addressPolicy: .publicOnly), wake: {})
@@ -129,22 +128,10 @@ private final class Relay: Sendable {
   func set(_ world: World) { holder.withLock { $0 = Holder(world) } }
 }
 
-/// A channel with an address; nothing is sent in these tests.
-struct StubChannel: Channel {
-  let kind: String
-  let isSigned: Bool
+/// A channel kind of these tests, which send nothing.
+protocol StubChannel: Channel {}
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    let text = try reader.required("url", reader.string("url", limit: 2048))
-    let secret = isSigned ? try reader.string("secret", limit: 200) : nil
-    do throws(Refusal) {
-      _ = try TransferURL(text, policy: .publicOnly)
-    } catch {
-      throw Refusal(error.code, error.message, field: reader.pointer(to: "url"))
-    }
-    return .object(JSONObject([("url", .string(text)), ("secret", .text(secret))]))
-  }
-
+extension StubChannel {
   func destination(_ settings: JSON) -> String {
     settings["url"]?.string?.split(separator: "/").prefix(2).joined(separator: "//") ?? ""
   }
@@ -156,4 +143,50 @@ struct StubChannel: Channel {
   func reading(
     of answer: TransferAnswer, to dispatch: Dispatch, step: Int
   ) throws(Refusal) -> ChannelAction { .outcome(.blocked("nothing is sent here")) }
+
+  /// The settings of a channel with an address and, where it signs, a secret.
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
+    let text = try reader.required("url", reader.string("url", limit: 2048))
+    let secret = isSigned ? try reader.string("secret", limit: 200) : nil
+    try reader.finish()
+    do throws(Refusal) {
+      _ = try TransferURL(text, policy: .publicOnly)
+    } catch {
+      throw error.within(path.member("url"))
+    }
+    return .object(JSONObject([("url", .string(text)), ("secret", .text(secret))]))
+  }
+
+  /// A callback with an address and, for Conductor, the ids of its task.
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget {
+    var reader = ObjectReader(callback.settings, at: path, known: ["kind"])
+    let url = try reader.required("url", reader.text("url", limit: 2048))
+    if kind == "conductor" {
+      let workflow = try reader.text("workflow_id", limit: 256) ?? correlation.workflowID
+      _ = try reader.required("workflow_id", workflow)
+      let task = try reader.text("task_id", limit: 256) ?? correlation.taskID
+      _ = try reader.required("task_id", task)
+      _ = try reader.text("token", limit: 4096)
+    }
+    try reader.finish()
+    return CallbackTarget(kind: kind, url: url, settings: callback.settings)
+  }
+}
+
+struct StubChat: StubChannel, ConfigurableChannel {
+  let kind = "slack"
+  let isSigned = false
+}
+
+struct StubWebhook: StubChannel, ConfigurableChannel, CallbackChannel {
+  let kind = "webhook"
+  let isSigned = true
+}
+
+struct StubConductor: StubChannel, CallbackChannel {
+  let kind = "conductor"
+  let isSigned = false
 }

@@ -63,8 +63,8 @@ struct Fixture {
   }
 
   func settings(_ kind: String, _ json: JSON) throws -> JSON {
-    var reader = try ObjectReader(json, at: "/settings")
-    return try channel(kind).settings(&reader)
+    let channel = try #require(table[configurable: kind])
+    return try channel.settings(json.object ?? [:], at: ["settings"])
   }
 
   struct Unexpected: Error { let what: String }

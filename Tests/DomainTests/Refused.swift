@@ -18,7 +18,7 @@ func refused(by body: () throws(Refusal) -> Void) -> Refused? {
     try body()
     return nil
   } catch {
-    return Refused(error.code, error.field)
+    return Refused(error.code, error.path?.pointer)
   }
 }
 

@@ -75,14 +75,14 @@ import Testing
       #expect(report.counts.tasks == 2 && report.counts.links == 2 && report.counts.responses == 2)
       #expect(report.kept == [] && report.channels == [])
       let first = try await world.gateway.task(own.id, for: world.caller)
-      #expect(first["status"] == "completed" && first["approved"] == true)
-      #expect(first["result"] == [:])
-      #expect(first["decided_by"]?["email"]?.string == report.pseudonym)
+      #expect(first.state == .completed && first.decision?.approved == true)
+      #expect(first.decision?.result == [:])
+      #expect(first.decision?.decidedBy.email == report.pseudonym)
       let second = try await world.gateway.task(other.id, for: world.caller)
-      #expect(second["result"] == ["why": "as … said"])
-      #expect(second["decided_by"]?["email"] == "bob@example.com")
-      #expect(second["title"] == "Loan for …")
-      #expect(second["assignees"]?.array?.last?["name"] == "Bob")
+      #expect(second.decision?.result == ["why": "as … said"])
+      #expect(second.decision?.decidedBy.email == "bob@example.com")
+      #expect(second.values.title == "Loan for …")
+      #expect(second.values.assignees.last?.name == "Bob")
     }
   }
 

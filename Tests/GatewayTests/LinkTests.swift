@@ -118,7 +118,7 @@ import Testing
       let forgery = try await visitor.antiForgery()
       if cause == "replaced" {
         let link = try await world.gateway.issueLink(to: task.id, NewLink(), by: world.caller)
-        let successor = String(link.url.dropFirst("https://gate.example/t/".count))
+        let successor = token(of: link)
         #expect(try await Visitor(world, token: successor).visit().word == "unverified")
       } else {
         try await world.gateway.revokeLink(task.links[0], by: world.caller)

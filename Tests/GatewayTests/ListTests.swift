@@ -30,10 +30,9 @@ import Testing
         TaskFilter(assignee: person), before: nil, limit: 9, for: world.caller)
       #expect(page.items.count == expected.count)
       for item in page.items {
-        let id = try #require(item["id"]?.string.flatMap(TaskID.init))
-        #expect(expected.contains(id))
-        #expect(item["links"]?.array?.count == (tasks[id]?.count ?? 0) + 1)
-        #expect(try await gateway.task(id, for: world.caller) == item)
+        #expect(expected.contains(item.id))
+        #expect(item.links.count == (tasks[item.id]?.count ?? 0) + 1)
+        #expect(try await gateway.task(item.id, for: world.caller) == item)
       }
     }
   }

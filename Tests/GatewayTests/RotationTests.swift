@@ -64,13 +64,14 @@ struct RotationTests {
       let world = pair.world
       try await pair.rotate()
       let made = try await pair.other.createTask(
-        ["title": "New", "assignees": [["email": "ada@example.com"]]], by: world.caller)
+        NewTask(title: "New", assignees: [NewAssignee(email: "ada@example.com")]),
+        by: world.caller)
       let key = try await pair.other.createKey(
         NewKey(name: "program", scopes: [.tasksRead]), by: world.caller)
       #expect(world.gateway.keys.keyIDs == [1])
       let text = key.text
       _ = try await world.gateway.authenticate(bearer: text, from: nil)
-      var visitor = Visitor(world, token: try #require(try TaskAtHand(made).tokens.first))
+      var visitor = Visitor(world, token: try #require(TaskAtHand(made).tokens.first))
       try await visitor.enter()
       #expect(try await visitor.submit(true).word == "decided")
     }

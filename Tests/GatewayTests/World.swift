@@ -1,3 +1,4 @@
+import API
 import Cryptography
 import Domain
 import Gateway
@@ -36,13 +37,22 @@ final class HandClock: Sendable {
 }
 
 /// A channel with an address; nothing is sent in these tests.
-struct StubChannel: Channel {
+struct StubChannel: ConfigurableChannel, CallbackChannel {
   let kind: String
   let isSigned: Bool
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
     let url = try reader.required("url", reader.string("url", limit: 2048))
     return ["url": .string(url)]
+  }
+
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget {
+    var reader = ObjectReader(callback.settings, at: path, known: ["kind"])
+    let url = try reader.required("url", reader.text("url", limit: 2048))
+    return CallbackTarget(kind: kind, url: url)
   }
 
   func destination(_ settings: JSON) -> String { settings["url"]?.string ?? "" }
@@ -112,13 +122,13 @@ struct World: Sendable {
       "timeout_seconds": 2_592_000,
     ]
     for member in members.members { body[member.name] = member.value }
-    let json = try await gateway.createTask(.object(body), by: other ?? caller)
-    return try TaskAtHand(json)
+    return TaskAtHand(
+      try await gateway.createTask(V1Decoding.newTask(.object(body)), by: other ?? caller))
   }
 
   /// The state of a task as the API shows it.
   func status(of task: TaskAtHand) async throws -> String? {
-    try await gateway.task(task.id, for: caller)["status"]?.string
+    try await gateway.task(task.id, for: caller).state.rawValue
   }
 }
 
@@ -128,15 +138,14 @@ struct TaskAtHand: Sendable {
   let links: [LinkID]
   let tokens: [String]
 
-  init(_ json: JSON) throws {
-    id = try #require(json["id"]?.string.flatMap(TaskID.init))
-    let all = json["links"]?.array ?? []
-    links = all.compactMap { $0["id"]?.string.flatMap(LinkID.init) }
-    tokens = all.compactMap(token(of:))
+  init(_ created: CreatedTask) {
+    id = created.task.id
+    links = created.links.map(\.link.id)
+    tokens = created.links.map(token(of:))
   }
 }
 
 /// The token in the address of a link.
-func token(of link: JSON) -> String? {
-  link["url"]?.string.map { String($0.dropFirst("https://gate.example/t/".count)) }
+func token(of issued: IssuedLink) -> String {
+  String(issued.url.dropFirst("https://gate.example/t/".count))
 }

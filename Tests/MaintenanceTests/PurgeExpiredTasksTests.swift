@@ -115,7 +115,7 @@ extension World {
   fileprivate var gateway: Gateway {
     Gateway(
       database: database, keys: keys, random: .system, clock: hand.clock,
-      channels: ChannelTable([]),
+      channels: ChannelTable([StubCallback()]),
       settings: GatewaySettings(publicURL: "https://gate.example", addressPolicy: .publicOnly),
       wake: {})
   }
@@ -132,19 +132,16 @@ extension World {
   }
 
   fileprivate func openTask(of other: TenantID? = nil) async throws -> TaskID {
-    let body: JSON = [
-      "title": "Approve", "assignees": [["email": "ada@example.com"]],
-      "timeout_seconds": 31_536_000,
-      "callback": ["kind": "webhook", "url": "https://flow.example/resume"],
-    ]
-    let made = try await gateway.createTask(body, by: caller(of: other ?? tenant))
-    return try #require(made["id"]?.string.flatMap(TaskID.init))
+    var new = NewTask(title: "Approve", assignees: [NewAssignee(email: "ada@example.com")])
+    new.timeout = .days(365)
+    new.callback = NewCallback(kind: "webhook", settings: ["url": "https://flow.example/resume"])
+    return try await gateway.createTask(new, by: caller(of: other ?? tenant)).task.id
   }
 
   /// A task that was decided as soon as it was made, with rows in every table.
   fileprivate func decidedTask(of other: TenantID? = nil) async throws -> TaskID {
     let id = try await openTask(of: other)
-    let completion = try Completion(["approved": true, "decided_by": "ada@example.com"])
+    let completion = Completion(approved: true, onBehalfOf: "ada@example.com")
     _ = try await gateway.completeTask(id, completion, by: caller(of: other ?? tenant))
     try await database.write(.system) { [tenant = other ?? tenant, now = hand.now] transaction in
       let links = try AccessLinkRepository(transaction, of: tenant).all(of: id)
@@ -189,4 +186,28 @@ extension World {
       try transaction.query("SELECT id FROM tasks ORDER BY id").map { try $0.identifier(0) }
     }
   }
+}
+
+/// A callback kind with an address; nothing is sent in these tests.
+private struct StubCallback: CallbackChannel {
+  let kind = "webhook"
+  let isSigned = true
+
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget {
+    var reader = ObjectReader(callback.settings, at: path, known: ["kind"])
+    let url = try reader.required("url", reader.text("url", limit: 2048))
+    return CallbackTarget(kind: kind, url: url)
+  }
+
+  func destination(_ settings: JSON) -> String { "" }
+
+  func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
+    throw Refusal(.unavailable, "Nothing is sent here.")
+  }
+
+  func reading(
+    of answer: TransferAnswer, to dispatch: Dispatch, step: Int
+  ) throws(Refusal) -> ChannelAction { .outcome(.blocked("nothing is sent here")) }
 }

@@ -28,8 +28,6 @@ struct TestChannel: Channel {
   let kind: String
   let isSigned = true
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON { [:] }
-
   func destination(_ settings: JSON) -> String { "https://receiver.example" }
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {

@@ -104,7 +104,7 @@ struct StateTests {
       world.advance(.minutes(11))
       _ = try await world.gateway.expireTasks(at: world.gateway.clock.now)
     case "api":
-      let completion = try Completion(["approved": true])
+      let completion = Completion(approved: true)
       _ = try await world.gateway.completeTask(id, completion, by: world.caller)
     default:
       var bob = Browser(world)

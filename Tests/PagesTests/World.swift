@@ -1,3 +1,4 @@
+import API
 import Cryptography
 import Domain
 import Gateway
@@ -71,10 +72,8 @@ final class World: Sendable {
   func makeTask(
     _ body: JSON, by other: Principal? = nil
   ) async throws -> (id: TaskID, links: [String]) {
-    let answer = try await gateway.createTask(body, by: other ?? caller)
-    let id = try #require(answer["id"]?.string.flatMap(TaskID.init))
-    let links = (answer["links"]?.array ?? []).compactMap { $0["url"]?.string }
-    return (id, links.map { String($0.split(separator: "/").last ?? "") })
+    let created = try await gateway.createTask(V1Decoding.newTask(body), by: other ?? caller)
+    return (created.task.id, created.links.map { String($0.url.split(separator: "/").last ?? "") })
   }
 
   /// The newest code that was mailed.

@@ -71,9 +71,9 @@ import Testing
     Question("a task that is closed", "tasks_pkey") { transaction in
       var open = HumanTask(
         id: task, tenant: tenant,
-        definition: try TaskDefinition([
-          "title": "Approve", "assignees": [["email": "ada@example.com"]],
-        ]), at: noon)
+        definition: try TaskDefinition(
+          NewTask(title: "Approve", assignees: [NewAssignee(email: "ada@example.com")])),
+        at: noon)
       return try open.cancel(at: noon) && TaskRepository(transaction, of: tenant).close(open)
     },
   ]

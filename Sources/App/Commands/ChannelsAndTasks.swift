@@ -49,13 +49,14 @@ extension Command {
     let body = try JSON(parsing: Array(bytes), named: "'\(invocation.arguments[0])'")
     return try await invocation.withInstallation { installation in
       let caller = try await installation.gateway.commandLine(of: tenant)
-      let task = try await installation.gateway.createTask(body, by: caller)
+      let created = try await installation.gateway.createTask(
+        try V1Decoding.newTask(body), by: caller)
       if invocation.wantsJSON {
-        invocation.console.say(task)
+        invocation.console.say(V1Encoding.created(created))
       } else {
-        invocation.console.say("Made \(task["id"]?.string ?? "").")
-        for link in task["links"]?.array ?? [] {
-          invocation.console.say("\(link["assignee"]?.string ?? ""): \(link["url"]?.string ?? "")")
+        invocation.console.say("Made \(created.task.id).")
+        for issued in created.links {
+          invocation.console.say("\(issued.link.email): \(issued.url)")
         }
       }
       return 0

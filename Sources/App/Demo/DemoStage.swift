@@ -4,8 +4,8 @@ import Gateway
 import JSON
 import Transfer
 
-/// Makes the tenant and the key on the command line's side, then channels and the task through the
-/// API, as any program would.
+/// Makes what the demonstration needs: a tenant and a key at the command line's side, then the
+/// channels through the API, as any program would, and the task.
 struct DemoStage {
   let node: Node
   let receiver: DemoReceiver
@@ -28,12 +28,10 @@ struct DemoStage {
         ], bearer)
       if let secret = channel["secret"]?.string { try setSecret(secret, at: place) }
     }
-    let task = try await post(
-      "/v1/tasks", LoanTask.body(callback: "\(receiver.origin)/callback"), bearer)
-    guard let url = task["links"]?.array?.first?["url"]?.string else {
-      throw DemoFailure("the task has no link: \(String(decoding: task.bytes, as: UTF8.self))")
-    }
-    return url
+    let created = try await gateway.createTask(
+      LoanTask.values(callback: "\(receiver.origin)/callback"), by: caller)
+    guard let link = created.links.first else { throw DemoFailure("the task has no link") }
+    return link.url
   }
 
   private func setSecret(_ text: String, at place: String) throws {

@@ -43,7 +43,7 @@ struct HTTPAnswer {
   /// The body when it is a short word such as `invalid_payload`, which is safe to show.
   var word: String? {
     let trimmed = body.drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
-    let isWord = trimmed.allSatisfy { (0x61...0x7a).contains($0 | 0x20) || $0 == 0x5f }
+    let isWord = trimmed.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "_") }
     guard isWord, (1...64).contains(trimmed.count), body.count <= trimmed.count + 8 else {
       return nil
     }

@@ -4,7 +4,7 @@ import JSON
 import Transfer
 
 /// A callback to Conductor: updates the HUMAN task, then reads back whether that counted.
-struct ConductorChannel: Channel {
+struct ConductorChannel: CallbackChannel {
   let addresses: ReceiverCache
 
   let kind = "conductor"
@@ -13,19 +13,23 @@ struct ConductorChannel: Channel {
   /// A task is read back whole; its output holds our decision and whatever else was there.
   private static let readBackCap = 1 << 20
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    try reader.skipKind(kind)
-    let url = try reader.address(addresses)
-    guard !url.text.contains("?") else {
-      throw reader.refusal(.invalidValue, "url", "must end with the API's path, such as /api")
-    }
-    let workflow = try reader.required("workflow_id", reader.string("workflow_id", limit: 256))
-    let task = try reader.required("task_id", reader.string("task_id", limit: 256))
-    let token = try reader.string("token", limit: 4096)
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget {
+    var reader = ObjectReader(callback.settings, at: path, known: ["kind"])
+    let url = try reader.required("url", reader.text("url", limit: TransferURL.longest))
+    let workflow = try reader.text("workflow_id", limit: 256) ?? correlation.workflowID
+    let task = try reader.text("task_id", limit: 256) ?? correlation.taskID
+    let ids = (
+      workflow: try reader.required("workflow_id", workflow),
+      task: try reader.required("task_id", task)
+    )
+    let token = try reader.text("token", limit: 4096)
     try reader.finish()
-    return .object(
-      JSONObject(present: [
-        ("url", url.text), ("workflow_id", workflow), ("task_id", task), ("token", token),
+    return CallbackTarget(
+      kind: kind, url: url,
+      settings: JSONObject(present: [
+        ("workflow_id", ids.workflow), ("task_id", ids.task), ("token", token),
       ]))
   }
 
@@ -64,7 +68,7 @@ struct ConductorChannel: Channel {
     _ step: ConductorStep, _ dispatch: Dispatch
   ) throws(Refusal) -> TransferRequest {
     guard let base = dispatch.settings["url"]?.string else {
-      throw Refusal(.missingField, "The settings hold no url.", field: "/url")
+      throw Refusal(.missingField, "The settings hold no url.")
     }
     let root = base.hasSuffix("/") ? String(base.dropLast()) : base
     let result = try TaskResult(dispatch)
@@ -87,7 +91,7 @@ struct ConductorChannel: Channel {
     var path: [UInt8] = []
     for byte in text.utf8 {
       switch byte {
-      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "-"), UInt8(ascii: "_"):
+      case _ where byte.isASCIIAlphanumeric, UInt8(ascii: "-"), UInt8(ascii: "_"):
         path.append(byte)
       default: path += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       }

@@ -4,19 +4,18 @@ import JSON
 import Transfer
 
 /// A mail to one person or one mailbox.
-struct EmailChannel: Channel {
+struct EmailChannel: ConfigurableChannel {
   let from: MailAddress
   let messages: Messages
 
   let kind = "email"
   let isSigned = false
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    try reader.skipKind(kind)
-    let to = try reader.required("to", reader.string("to", limit: 254))
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
+    let to = try reader.required("to", reader.string("to", limit: EmailAddress.longest))
     guard EmailAddress(to) != nil else {
-      throw reader.refusal(
-        .invalidValue, "to", "must be a plain e-mail address such as name@example.com")
+      throw reader.refusal(.invalidValue, "to", EmailAddress.rule)
     }
     let name = try reader.string("name", limit: 100)
     let language = try reader.language()
@@ -31,7 +30,7 @@ struct EmailChannel: Channel {
 
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest {
     guard let address = dispatch.settings["to"]?.string else {
-      throw Refusal(.missingField, "The settings hold no address.", field: "/to")
+      throw Refusal(.missingField, "The settings hold no address.")
     }
     let name = dispatch.settings["name"]?.string.map(Truncation.line)
     let letter = try EmailMessage(
@@ -77,7 +76,7 @@ struct EmailChannel: Channel {
       let parts = word.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
       return parts.count == 3
         && parts.allSatisfy { part in
-          (1...3).contains(part.count) && part.allSatisfy { (48...57).contains($0) }
+          (1...3).contains(part.count) && part.allSatisfy(\.isASCIIDigit)
         }
     }
   }

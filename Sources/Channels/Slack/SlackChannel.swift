@@ -4,7 +4,7 @@ import JSON
 import Transfer
 
 /// An incoming webhook of Slack, or of a chat that understands the same messages.
-struct SlackChannel: Channel {
+struct SlackChannel: ConfigurableChannel {
   let addresses: ReceiverCache
   let messages: Messages
 
@@ -17,8 +17,8 @@ struct SlackChannel: Channel {
     "service_unavailable",
   ]
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    try reader.skipKind(kind)
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
     let url = try reader.address(addresses)
     let language = try reader.language()
     try reader.finish()

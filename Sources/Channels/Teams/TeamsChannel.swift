@@ -4,15 +4,15 @@ import JSON
 import Transfer
 
 /// A Workflows webhook of Microsoft Teams.
-struct TeamsChannel: Channel {
+struct TeamsChannel: ConfigurableChannel {
   let addresses: ReceiverCache
   let messages: Messages
 
   let kind = "teams"
   let isSigned = false
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    try reader.skipKind(kind)
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
     let url = try reader.address(addresses)
     guard !Self.isConnector(url) else {
       throw reader.refusal(

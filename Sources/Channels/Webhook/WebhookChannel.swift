@@ -5,14 +5,14 @@ import JSON
 import Transfer
 
 /// A signed webhook: Standard Webhooks 1.0.
-struct WebhookChannel: Channel {
+struct WebhookChannel: ConfigurableChannel, CallbackChannel {
   let addresses: ReceiverCache
 
   let kind = "webhook"
   let isSigned = true
 
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON {
-    try reader.skipKind(kind)
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON {
+    var reader = ObjectReader(given, at: path)
     let url = try reader.address(addresses)
     let secret = try reader.string("secret", limit: 200)
     if let secret, !secret.hasPrefix("whsec_") || WebhookSecret(secret) == nil {
@@ -21,6 +21,15 @@ struct WebhookChannel: Channel {
     }
     try reader.finish()
     return .object(JSONObject(present: [("url", url.text), ("secret", secret)]))
+  }
+
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget {
+    var reader = ObjectReader(callback.settings, at: path, known: ["kind"])
+    let url = try reader.required("url", reader.text("url", limit: TransferURL.longest))
+    try reader.finish()
+    return CallbackTarget(kind: kind, url: url)
   }
 
   func destination(_ settings: JSON) -> String { ReceiverCache.origin(of: settings) }

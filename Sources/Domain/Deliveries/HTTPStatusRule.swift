@@ -1,3 +1,5 @@
+import JSON
+
 /// From an HTTP status to an outcome: one table for every channel that speaks HTTP.
 package enum HTTPStatusRule {
   /// - Parameter retryAfter: what the receiver's `Retry-After` said, if anything.
@@ -20,7 +22,7 @@ package enum HTTPStatusRule {
   /// 24 hours.
   package static func retryAfter(_ text: String, now: Timestamp) -> Interval? {
     let text = trimmed(text)
-    if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {
+    if !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit) {
       return min(.seconds(Int64(text) ?? .max), .days(1))
     }
     return HTTPDate.parse(text).map { min(max($0 - now, .seconds(0)), .days(1)) }

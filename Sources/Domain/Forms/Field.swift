@@ -2,64 +2,70 @@ package import JSON
 
 /// One question of a form.
 package struct Field: Sendable {
-  /// What the answer is called in the result: a letter, then letters, digits, `_`, `-` or `.`.
+  /// The name of the answer in the result: a letter, then letters, digits, `_`, `-` or `.`.
   package let name: String
   package let type: any FieldType
   package let label: String
   package let help: String?
   package let isRequired: Bool
-  /// What stands in the control at first.
+  /// The first content of the control.
   package let initial: JSON?
 
-  /// Reads a definition such as `{"name": "rate", "type": "number", "max": 20}`.
-  package init(_ json: JSON, at pointer: String) throws(Refusal) {
-    var reader = try ObjectReader(json, at: pointer)
-    name = try reader.required("name", reader.string("name", limit: 64))
-    guard Self.isName(name) else {
-      throw reader.refusal(
-        .invalidValue, "name",
+  /// Checks the values of a new field.
+  package init(_ new: NewField, at path: FieldPath) throws(Refusal) {
+    try TextRule(limit: 64).check(new.name, at: path.member("name"))
+    guard Self.isName(new.name) else {
+      throw Refusal(
+        .invalidValue, at: path.member("name"),
         "must start with a letter and go on with letters, digits, '_', '-' or '.'")
     }
-    let typeName = try reader.string("type", limit: 32) ?? TextField.name
-    guard let kind = FieldTypes.named(typeName) else {
-      let names = FieldTypes.all.map { $0.name }.joined(separator: ", ")
-      throw reader.refusal(.invalidValue, "type", "must be one of: \(names)")
-    }
-    type = try kind.init(reading: &reader)
-    label = try reader.text("label", limit: 200) ?? name
-    help = try reader.text("help", limit: 500)
-    isRequired = try reader.bool("required") ?? false
-    initial = try Self.initial(type, &reader)
-    try reader.finish()
+    name = new.name
+    type = try FieldTypes.make(new.type, limits: new.limits, at: path)
+    label = try TextRule(limit: 200).trimmed(new.label, at: path.member("label")) ?? name
+    help = try TextRule(limit: 500).trimmed(new.help, at: path.member("help"))
+    isRequired = new.isRequired
+    initial = try Self.initial(new.initial, type, at: path.member("initial"))
   }
 
   private static func initial(
-    _ type: any FieldType, _ reader: inout ObjectReader
+    _ value: JSON?, _ type: any FieldType, at path: FieldPath
   ) throws(Refusal) -> JSON? {
-    guard let value = reader.value("default"), value.isAnswer else { return nil }
+    guard let value, value.isAnswer else { return nil }
     do {
       return try type.value(json: value)
-    } catch let complaint {
-      throw reader.refusal(.invalidValue, "default", complaint.sentence)
+    } catch {
+      throw Refusal(.invalidValue, at: path, error.sentence)
     }
   }
 
-  private static func isName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    let isLetter: (UInt8) -> Bool = { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a }
-    return bytes.first.map(isLetter) == true
-      && bytes.allSatisfy { isLetter($0) || (48...57).contains($0) || "_-.".utf8.contains($0) }
+  /// Takes values that were checked when the task was made; nil when the type is not known or
+  /// cannot do without a limit that it cannot read.
+  init?(stored values: NewField) {
+    guard
+      let type = (try? FieldTypes.make(values.type, limits: values.limits, at: []))
+        ?? (try? FieldTypes.make(values.type, limits: [:], at: []))
+    else { return nil }
+    name = values.name
+    self.type = type
+    label = values.label ?? values.name
+    help = values.help
+    isRequired = values.isRequired
+    initial = values.initial
   }
 
-  /// The definition again.
-  package var json: JSON {
-    var members: [(String, JSON)] = [
-      ("name", .string(name)), ("type", .string(Swift.type(of: type).name)),
-      ("label", .string(label)),
-    ]
-    if let help { members.append(("help", .string(help))) }
-    if isRequired { members.append(("required", true)) }
-    if let initial { members.append(("default", initial)) }
-    return .object(JSONObject(members + type.limits))
+  private static func isName(_ name: String) -> Bool {
+    name.utf8.first?.isASCIILetter == true
+      && name.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-.".utf8.contains($0) }
+  }
+
+  /// The checked values, with every default.
+  package var values: NewField {
+    var values = NewField(
+      name, type: Swift.type(of: type).name, limits: JSONObject(type.limits))
+    values.label = label
+    values.help = help
+    values.isRequired = isRequired
+    values.initial = initial
+    return values
   }
 }

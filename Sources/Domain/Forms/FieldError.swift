@@ -1,4 +1,4 @@
-/// What is wrong with an answer.
+/// The error of an answer.
 ///
 /// The page puts it into the reader's words by its key.
 package enum FieldError: Error, Sendable, Hashable {

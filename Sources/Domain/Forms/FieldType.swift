@@ -1,30 +1,33 @@
 package import JSON
 
-/// How one type of field reads, checks and shows its values.
+/// One type of field: it reads, checks and shows its values.
 ///
-/// A type is a value that holds its own limits, read from the field's definition. The same type
+/// A type is a value that holds its own limits. The same type
 /// serves the page, the API and every other way in, so an answer means the same everywhere.
 package protocol FieldType: Sendable {
-  /// The word that stands in a field's `type`.
+  /// The name of the type.
   static var name: String { get }
 
-  /// Reads the limits that this type knows; the caller refuses what is left over.
-  init(reading definition: inout ObjectReader) throws(Refusal)
+  /// The names of the limits that this type knows.
+  static var limitNames: [String] { get }
+
+  /// Checks the limits of a new field; the caller refuses the members that are left over.
+  init(limits reader: inout ObjectReader) throws(Refusal)
 
   /// The limits again, as they are stored and shown.
   var limits: [(String, JSON)] { get }
 
-  /// What a page shows for it.
+  /// The control that a page shows.
   var control: Control { get }
 
-  /// Reads what a person typed; the text is trimmed and not empty.
+  /// Reads a typed text, which is trimmed and not empty.
   func value(typed text: String) throws(FieldError) -> JSON
 
   /// Checks a value that came as JSON, neither null nor blank, and brings it into its one stored
   /// form.
   func value(json: JSON) throws(FieldError) -> JSON
 
-  /// How a stored value stands in the control.
+  /// The content of the control for a stored value.
   func text(of value: JSON) -> String
 }
 
@@ -57,9 +60,23 @@ package enum FieldTypes {
   package static func named(_ name: String) -> (any FieldType.Type)? {
     all.first { $0.name == name }
   }
+
+  /// Makes the type of a new field; refuses an unknown name and limits that the type does not know.
+  static func make(
+    _ name: String, limits: JSONObject, at path: FieldPath
+  ) throws(Refusal) -> any FieldType {
+    guard let kind = named(name) else {
+      let names = all.map { $0.name }.joined(separator: ", ")
+      throw Refusal(.invalidValue, at: path.member("type"), "must be one of: \(names)")
+    }
+    var reader = ObjectReader(limits, at: path)
+    let type = try kind.init(limits: &reader)
+    try reader.finish()
+    return type
+  }
 }
 
-/// What a page shows for a field.
+/// The control of a field on a page.
 package enum Control: Sendable, Hashable {
   /// One line: the input's `type`, `inputmode` and `autocomplete`.
   case line(type: String, mode: String?, autocomplete: String?)

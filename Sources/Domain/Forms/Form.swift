@@ -6,31 +6,31 @@ package struct Form: Sendable {
 
   package let fields: [Field]
 
-  /// Reads the `fields` of a task; refuses more than 100 and two of one name.
-  package init(_ definitions: [JSON], at pointer: String) throws(Refusal) {
-    guard definitions.count <= Self.maximumFields else {
-      throw Refusal(
-        .tooLarge,
-        "\(pointer) has \(definitions.count) fields; at most \(Self.maximumFields) are allowed.",
-        field: pointer)
-    }
+  /// Checks new fields; refuses more than 100 and two of one name.
+  package init(_ new: [NewField], at path: FieldPath = ["fields"]) throws(Refusal) {
+    try checkCount(new.count, Self.maximumFields, at: path)
     var fields: [Field] = []
     var names: Set<String> = []
-    for (place, definition) in definitions.enumerated() {
-      let field = try Field(definition, at: "\(pointer)/\(place)")
+    for (place, values) in new.enumerated() {
+      let field = try Field(values, at: path.index(place))
       guard names.insert(field.name).inserted else {
         throw Refusal(
-          .invalidValue, "\(pointer)/\(place)/name repeats the name of an earlier field.",
-          field: "\(pointer)/\(place)/name")
+          .invalidValue, at: path.index(place).member("name"),
+          "repeats the name of an earlier field")
       }
       fields.append(field)
     }
     self.fields = fields
   }
 
-  package var json: JSON { .array(fields.map(\.json)) }
+  /// Takes fields that were checked when the task was made; nil when one cannot be asked at all.
+  init?(stored values: [NewField]) {
+    let fields = values.compactMap(Field.init(stored:))
+    guard fields.count == values.count else { return nil }
+    self.fields = fields
+  }
 
-  /// Checks what a person typed.
+  /// Checks the texts that a person typed.
   ///
   /// Empty text is no answer.
   ///
@@ -62,17 +62,17 @@ package struct Form: Sendable {
     enforcingRequired: Bool, _ read: (Field) throws(FieldError) -> JSON?
   ) -> Answers {
     var values = JSONObject()
-    var complaints: [FieldFailure] = []
+    var failures: [FieldFailure] = []
     for field in fields {
       do throws(FieldError) {
         let value = try read(field)
         if value == nil, field.isRequired, enforcingRequired { throw .missing }
         values[field.name] = value ?? .null
       } catch {
-        complaints.append(FieldFailure(field: field.name, complaint: error))
+        failures.append(FieldFailure(field: field.name, complaint: error))
       }
     }
-    return Answers(values: values, complaints: complaints)
+    return Answers(values: values, complaints: failures)
   }
 }
 
@@ -81,15 +81,15 @@ extension JSON {
   var isAnswer: Bool { !isNull && string.map { !trimmed($0).isEmpty } ?? true }
 }
 
-/// What came of checking a form.
+/// The result of checking a form.
 package struct Answers: Sendable, Hashable {
   /// The good answers by name, in the form's order; null where there is none.
   package let values: JSONObject
-  /// What is wrong, in the form's order; empty when all is well.
+  /// The failures, in the form's order; empty when all is well.
   package let complaints: [FieldFailure]
 }
 
-/// What is wrong with the answer to one field.
+/// A field whose answer failed the check.
 package struct FieldFailure: Sendable, Hashable {
   package let field: String
   package let complaint: FieldError

@@ -1,20 +1,21 @@
 import JSON
 
-/// How short and how long a text may be, counted in Unicode scalars.
+/// The shortest and the longest length of a text, in Unicode scalars.
 struct LengthLimits: Sendable {
+  static let names = ["min_length", "max_length"]
   private static let ceiling: Int64 = 20_000
 
   private let minimum: Int
   private let maximum: Int
   private let isStandard: Bool
 
-  init(reading definition: inout ObjectReader, standard: Int) throws(Refusal) {
-    minimum = Int(try definition.integer("min_length", in: 0...Self.ceiling) ?? 0)
-    let maximum = try definition.integer("max_length", in: 1...Self.ceiling)
+  init(_ reader: inout ObjectReader, standard: Int) throws(Refusal) {
+    minimum = Int(try reader.integer("min_length", in: 0...Self.ceiling) ?? 0)
+    let maximum = try reader.integer("max_length", in: 1...Self.ceiling)
     self.maximum = maximum.map(Int.init) ?? standard
     isStandard = maximum == nil
     guard minimum <= self.maximum else {
-      throw definition.refusal(.invalidValue, "min_length", "is more than max_length")
+      throw reader.refusal(.invalidValue, "min_length", "is more than max_length")
     }
   }
 

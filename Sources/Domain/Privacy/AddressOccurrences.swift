@@ -1,3 +1,5 @@
+import JSON
+
 /// Finds where a text speaks of an address, and not of a longer one that only holds it.
 struct AddressOccurrences {
   private let wanted: [UInt8]
@@ -23,7 +25,7 @@ struct AddressOccurrences {
 
   private func isMention(at place: Int, _ bytes: [UInt8]) -> Bool {
     let end = place + wanted.count
-    for (offset, byte) in wanted.enumerated() where Self.lowered(bytes[place + offset]) != byte {
+    for (offset, byte) in wanted.enumerated() where bytes[place + offset].asciiLowercased != byte {
       return false
     }
     return !isContinued(bytes[..<place].reversed(), by: ".-_+")
@@ -33,21 +35,13 @@ struct AddressOccurrences {
   /// Whether a letter or digit follows, or one behind a mark that joins it to the address.
   private func isContinued(_ bytes: some Collection<UInt8>, by marks: String) -> Bool {
     guard let next = bytes.first else { return false }
-    if Self.isAlphanumeric(next) { return true }
-    return marks.utf8.contains(next) && bytes.dropFirst().first.map(Self.isAlphanumeric) == true
+    if next.isASCIIAlphanumeric { return true }
+    return marks.utf8.contains(next) && bytes.dropFirst().first?.isASCIIAlphanumeric == true
   }
 
   /// A full stop after the domain ends a sentence, unless another label follows in small letters.
   private func isLongerDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.first == UInt8(ascii: "."), let next = bytes.dropFirst().first else { return false }
-    return Self.isAlphanumeric(next) && Self.lowered(next) == next
-  }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x7a).contains(lowered(byte))
-  }
-
-  private static func lowered(_ byte: UInt8) -> UInt8 {
-    (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
+    return next.isASCIIAlphanumeric && !next.isASCIIUppercase
   }
 }

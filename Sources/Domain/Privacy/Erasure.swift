@@ -38,23 +38,55 @@ package struct Erasure: Sendable {
 
   /// The definition of a task without the person.
   ///
-  /// What makes no task any more when the person is gone from it goes too.
+  /// A part that makes no task any more without the person goes as a whole.
   package func definition(_ definition: TaskDefinition) throws(Refusal) -> TaskDefinition {
-    var erased = json(definition.json).object ?? [:]
-    erased["assignees"] = .array((definition.json["assignees"]?.array ?? []).map(assignee))
-    for part in ["fields", "context", "channels", "correlation", "prompt", "submit_label"] {
-      if let definition = try? TaskDefinition(.object(erased)) { return definition }
-      erased[part] = nil
+    var erased = values(definition.values)
+    let removals: [(inout NewTask) -> Void] = [
+      { $0.fields = [] }, { $0.context = [] }, { $0.channels = [] },
+      { $0.correlation = Correlation() }, { $0.prompt = nil }, { $0.submitLabel = nil },
+    ]
+    for remove in removals {
+      if let definition = try? TaskDefinition(erased) { return definition }
+      remove(&erased)
     }
-    return try TaskDefinition(.object(erased))
+    return try TaskDefinition(erased)
   }
 
-  private func assignee(_ assignee: JSON) -> JSON {
-    guard isPerson(assignee["email"]?.string) else { return json(assignee) }
-    var object: JSONObject = ["email": .string(pseudonym.text)]
-    object["language"] = assignee["language"]
-    return .object(object)
+  private func values(_ values: NewTask) -> NewTask {
+    var erased = values
+    erased.title = text(values.title)
+    erased.prompt = values.prompt.map(text)
+    erased.context = values.context.map { item in
+      ContextItem(
+        label: text(item.label), value: json(item.value), format: item.format,
+        currency: item.currency)
+    }
+    erased.fields = values.fields.map(field)
+    erased.assignees = values.assignees.map(assignee)
+    erased.channels = values.channels.map(text)
+    erased.submitLabel = values.submitLabel.map(text)
+    erased.correlation = Correlation(object(values.correlation.keys))
+    return erased
   }
+
+  private func field(_ field: NewField) -> NewField {
+    var erased = NewField(text(field.name), type: field.type, limits: object(field.limits))
+    erased.label = field.label.map(text)
+    erased.help = field.help.map(text)
+    erased.isRequired = field.isRequired
+    erased.initial = field.initial.map(json)
+    return erased
+  }
+
+  private func assignee(_ assignee: NewAssignee) -> NewAssignee {
+    guard isPerson(assignee.email) else {
+      return NewAssignee(
+        email: text(assignee.email), name: assignee.name.map(text), language: assignee.language)
+    }
+    return NewAssignee(email: pseudonym.text, language: assignee.language)
+  }
+
+  private func object(_ object: JSONObject) -> JSONObject { json(.object(object)).object ?? [:] }
 
   /// A decision without the person; his own without what he answered.
   package func decision(_ decision: Decision) -> Decision {

@@ -1,25 +1,25 @@
 package import JSON
 
-/// How the maker finds the task again: the workflow's own names, and free keys.
+/// The names by which the maker finds the task again: the workflow's own, and free keys.
 package struct Correlation: Sendable, Hashable {
   private static let maximumKeys = 32
+  /// The keys of the workflow, which are text.
+  private static let workflowKeys = [
+    "workflow_id", "run_id", "task_ref_name", "step_id", "task_id",
+  ]
 
   /// All keys, in the order given; every value is a string, a number, a boolean or null.
   package let keys: JSONObject
 
   package init(_ keys: JSONObject = [:]) { self.keys = keys }
 
-  init(_ json: JSON, at pointer: String) throws(Refusal) {
-    var reader = try ObjectReader(json, at: pointer)
-    for name in ["workflow_id", "run_id", "task_ref_name", "step_id", "task_id"] {
-      _ = try reader.string(name, limit: 256)
-    }
-    guard let keys = json.object, keys.count <= Self.maximumKeys else {
-      throw Refusal(
-        .tooLarge, "\(pointer) must have at most \(Self.maximumKeys) keys.", field: pointer)
+  func check(at path: FieldPath) throws(Refusal) {
+    var reader = ObjectReader(keys, at: path)
+    for name in Self.workflowKeys { _ = try reader.string(name, limit: 256) }
+    guard keys.count <= Self.maximumKeys else {
+      throw Refusal(.tooLarge, at: path, "must have at most \(Self.maximumKeys) keys")
     }
     for member in reader.rest() { try Self.check(member, &reader) }
-    self.keys = keys
   }
 
   private static func check(
@@ -32,7 +32,7 @@ package struct Correlation: Sendable, Hashable {
     switch member.value {
     case .string: _ = try reader.string(member.name, limit: 256)
     case .number, .bool, .null: break
-    default:
+    case .array, .object:
       throw reader.refusal(
         .wrongType, member.name, "must be a string, a number or a boolean")
     }
@@ -41,6 +41,5 @@ package struct Correlation: Sendable, Hashable {
   package var workflowID: String? { keys["workflow_id"]?.string }
   package var runID: String? { keys["run_id"]?.string }
   package var taskRefName: String? { keys["task_ref_name"]?.string }
-  package var stepID: String? { keys["step_id"]?.string }
   package var taskID: String? { keys["task_id"]?.string }
 }

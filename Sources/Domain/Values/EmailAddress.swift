@@ -1,3 +1,5 @@
+import JSON
+
 /// An e-mail address of the plain kind that people have: `local@domain`, ASCII, at most 254 bytes.
 ///
 /// Quoted local parts, comments, address literals and every control character are refused, so that
@@ -5,9 +7,17 @@
 package struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   package let text: String
 
+  /// In bytes.
+  package static let longest = 254
+  /// The end of the sentence that refuses any other text.
+  package static let rule = "must be a plain e-mail address such as name@example.com"
+
+  /// Takes an address that was checked before it was stored.
+  package init(stored text: String) { self.text = text }
+
   package init?(_ text: String) {
     let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-    guard text.utf8.count <= 254, parts.count == 2, (1...64).contains(parts[0].count),
+    guard text.utf8.count <= Self.longest, parts.count == 2, (1...64).contains(parts[0].count),
       Self.isDotString(Array(parts[0])), Self.isDomain(Array(parts[1]))
     else { return nil }
     self.text = text
@@ -29,23 +39,19 @@ package struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   private static func isDotString(_ bytes: [UInt8]) -> Bool {
     let atoms = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return atoms.allSatisfy { atom in
-      !atom.isEmpty && atom.allSatisfy { isLetterOrDigit($0) || atomMarks.contains($0) }
+      !atom.isEmpty && atom.allSatisfy { $0.isASCIIAlphanumeric || atomMarks.contains($0) }
     }
   }
 
   private static func isDomain(_ bytes: [UInt8]) -> Bool {
     let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard bytes.count <= 253, labels.count >= 2, labels.allSatisfy(isLabel) else { return false }
-    return labels.last?.contains { $0 < 48 || $0 > 57 } ?? false
+    return labels.last?.contains { !$0.isASCIIDigit } ?? false
   }
 
   private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
     (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
       && label.last != UInt8(ascii: "-")
-      && label.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
-  }
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+      && label.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
   }
 }

@@ -1,36 +1,27 @@
 package import JSON
 
-/// Reads the members of one object and refuses, by name, those that nobody asked for.
+/// Reads the members of one JSON object and refuses, by name, the members that nobody asked for.
 ///
 /// Ask for every member that is known, then call `finish()`.
 package struct ObjectReader {
-  /// Where this object stands, as a JSON Pointer; empty for the whole body.
-  package let pointer: String
+  /// The place of this object; empty for the whole body.
+  package let path: FieldPath
   private let object: JSONObject
-  private var known: Set<String> = []
+  private var known: Set<String>
 
-  /// Refuses anything but an object.
-  package init(_ json: JSON, at pointer: String = "") throws(Refusal) {
-    guard case .object(let object) = json else {
-      let place = pointer.isEmpty ? "The body" : "\(pointer)"
-      throw Refusal(
-        .wrongType, "\(place) must be an object, not \(json.kind).", field: pointer)
-    }
+  /// - Parameter known: members that the caller has read already.
+  package init(_ object: JSONObject, at path: FieldPath = [], known: Set<String> = []) {
     self.object = object
-    self.pointer = pointer
+    self.path = path
+    self.known = known
   }
 
-  /// The pointer of one member, escaped as RFC 6901 section 3 says.
-  package func pointer(to name: String) -> String {
-    var path = pointer + "/"
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "~": path += "~0"
-      case "/": path += "~1"
-      default: path.unicodeScalars.append(scalar)
-      }
+  /// Refuses anything but an object.
+  package init(_ json: JSON, at path: FieldPath = []) throws(Refusal) {
+    guard case .object(let object) = json else {
+      throw Refusal(.wrongType, at: path, "must be an object, not \(json.kind)")
     }
-    return path
+    self.init(object, at: path)
   }
 
   /// The member as it is; nil when it is missing or null.
@@ -42,9 +33,9 @@ package struct ObjectReader {
 
   /// A refusal that points at one member.
   package func refusal(
-    _ code: Refusal.Code, _ name: String, _ message: String
+    _ code: Refusal.Code, _ name: String, _ predicate: String
   ) -> Refusal {
-    Refusal(code, "\(pointer(to: name)) \(message).", field: pointer(to: name))
+    Refusal(code, at: path.member(name), predicate)
   }
 
   /// The value, or the refusal that says that it is missing.
@@ -55,36 +46,31 @@ package struct ObjectReader {
     return value
   }
 
+  /// A string as it is, unchecked.
+  package mutating func string(_ name: String) throws(Refusal) -> String? {
+    guard let value = value(name) else { return nil }
+    guard case .string(let text) = value else {
+      throw refusal(.wrongType, name, "must be a string, not \(value.kind)")
+    }
+    return text
+  }
+
   /// A string of at most `limit` Unicode scalars, without control characters but line breaks and
   /// tabs when `lines` says so.
   package mutating func string(
     _ name: String, limit: Int, lines: Bool = false
   ) throws(Refusal) -> String? {
-    guard let value = value(name) else { return nil }
-    guard case .string(let text) = value else {
-      throw refusal(.wrongType, name, "must be a string, not \(value.kind)")
-    }
-    try check(text, name, limit: limit, lines: lines)
+    guard let text = try string(name) else { return nil }
+    try TextRule(limit: limit, linesAllowed: lines).check(text, at: path.member(name))
     return text
   }
 
-  /// A string that says something: trimmed, and nil when it is blank.
+  /// A string of at most `limit` Unicode scalars, trimmed, and nil when it is blank.
   package mutating func text(
     _ name: String, limit: Int, lines: Bool = false
   ) throws(Refusal) -> String? {
     let text = try string(name, limit: limit, lines: lines).map(trimmed)
     return text?.isEmpty == true ? nil : text
-  }
-
-  private func check(
-    _ text: String, _ name: String, limit: Int, lines: Bool
-  ) throws(Refusal) {
-    guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
-      throw refusal(.invalidValue, name, "is longer than \(limit) characters; shorten it")
-    }
-    guard !text.holdsForbidden(linesAllowed: lines) else {
-      throw refusal(.invalidValue, name, "holds a control character; remove it")
-    }
   }
 
   package mutating func bool(_ name: String) throws(Refusal) -> Bool? {
@@ -110,12 +96,16 @@ package struct ObjectReader {
   }
 
   package mutating func array(_ name: String, limit: Int) throws(Refusal) -> [JSON]? {
+    guard let elements = try array(name) else { return nil }
+    try checkCount(elements.count, limit, at: path.member(name))
+    return elements
+  }
+
+  /// An array of any length.
+  package mutating func array(_ name: String) throws(Refusal) -> [JSON]? {
     guard let value = value(name) else { return nil }
     guard case .array(let elements) = value else {
       throw refusal(.wrongType, name, "must be an array, not \(value.kind)")
-    }
-    guard elements.count <= limit else {
-      throw refusal(.tooLarge, name, "has \(elements.count) entries; at most \(limit) are allowed")
     }
     return elements
   }
@@ -123,7 +113,7 @@ package struct ObjectReader {
   /// A reader of a member that is an object; nil when it is missing.
   package mutating func object(_ name: String) throws(Refusal) -> ObjectReader? {
     guard let value = value(name) else { return nil }
-    return try ObjectReader(value, at: pointer(to: name))
+    return try ObjectReader(value, at: path.member(name))
   }
 
   /// One of a set of words.
@@ -150,5 +140,12 @@ package struct ObjectReader {
     throw refusal(
       .unknownField, String(stranger.name.unicodeScalars.prefix(64)),
       "is not known here; remove it" + (names.isEmpty ? "" : " or use one of: \(names)"))
+  }
+}
+
+/// Refuses a list that is too long.
+func checkCount(_ count: Int, _ limit: Int, at path: FieldPath) throws(Refusal) {
+  guard count <= limit else {
+    throw Refusal(.tooLarge, at: path, "has \(count) entries; at most \(limit) are allowed")
   }
 }

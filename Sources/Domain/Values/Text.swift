@@ -1,4 +1,4 @@
-// Small readers and writers of text that several rooms share.
+import JSON
 
 /// The text without white space at either end.
 package func trimmed(_ text: String) -> String {
@@ -33,7 +33,7 @@ func number(_ digits: ArraySlice<UInt8>) -> Int? {
   guard (1...9).contains(digits.count) else { return nil }
   var value = 0
   for digit in digits {
-    guard digit >= 48, digit <= 57 else { return nil }
+    guard digit.isASCIIDigit else { return nil }
     value = value * 10 + Int(digit) - 48
   }
   return value

@@ -1,3 +1,5 @@
+import JSON
+
 // RFC 3339 text of a moment, always UTC.
 
 extension Timestamp: CustomStringConvertible {
@@ -28,7 +30,7 @@ extension Timestamp: CustomStringConvertible {
     var index = 19
     var fraction = 0
     if bytes[index] == UInt8(ascii: ".") {
-      let digits = bytes[(index + 1)...].prefix { $0 >= 48 && $0 <= 57 }
+      let digits = bytes[(index + 1)...].prefix { $0.isASCIIDigit }
       guard !digits.isEmpty else { return nil }
       for place in 0..<3 {
         let digit = place < digits.count ? Int(digits[digits.startIndex + place]) - 48 : 0

@@ -30,35 +30,30 @@ extension Gateway {
   ) async throws -> CreatedChannel {
     try principal.require(.channelsManage)
     try Self.checkName(new.name)
-    guard destinations.contains(new.kind), let kind = channels[new.kind] else {
-      throw Refusal(
-        .invalidValue, "/kind must be one of: \(destinations.joined(separator: ", ")).",
-        field: "/kind")
+    guard let kind = channels[configurable: new.kind] else {
+      let kinds = channels.configurableKinds.joined(separator: ", ")
+      throw Refusal(.invalidValue, at: ["kind"], "must be one of: \(kinds)")
     }
-    var reader = try ObjectReader(new.settings, at: "/settings")
-    let settings = try kind.settings(&reader)
-    try reader.finish()
-    let given = try Self.secret(settings, kind)
+    guard let given = new.settings.object else {
+      throw Refusal(
+        .wrongType, at: ["settings"], "must be an object, not \(new.settings.kind)")
+    }
+    let settings = try kind.settings(given, at: ["settings"])
+    let secret = try Self.secret(settings, kind)
     return try await write(by: principal) { work in
       let channel = try work.addChannel(new.name, kind, settings)
-      let secret =
-        kind.isSigned ? try work.addSecret(owner: channel.id.bytes, given) : nil
-      return CreatedChannel(channel: snapshot(channel, pausedUntil: nil), secret: secret)
+      return CreatedChannel(
+        channel: snapshot(channel, pausedUntil: nil),
+        secret: kind.isSigned ? try work.addSecret(owner: channel.id.bytes, secret) : nil)
     }
-  }
-
-  /// The kinds that a channel may have; the others only carry decisions back.
-  private var destinations: [String] {
-    channels.kinds.filter { $0 == "webhook" || CallbackTarget.Kind(rawValue: $0) == nil }
   }
 
   private static func checkName(_ name: String) throws(Refusal) {
     guard Slug.isValid(name) else {
-      throw Refusal(.invalidValue, "/name \(Slug.rule).", field: "/name")
+      throw Refusal(.invalidValue, at: ["name"], Slug.rule)
     }
     guard ChannelID(name) == nil else {
-      throw Refusal(
-        .invalidValue, "/name must not look like the id of a channel.", field: "/name")
+      throw Refusal(.invalidValue, at: ["name"], "must not look like the id of a channel")
     }
   }
 
@@ -68,8 +63,8 @@ extension Gateway {
     guard kind.isSigned, let text = settings["secret"]?.string else { return nil }
     guard let secret = WebhookSecret(text) else {
       throw Refusal(
-        .invalidValue, "/settings/secret must be whsec_ and 24 to 64 bytes in base64.",
-        field: "/settings/secret")
+        .invalidValue, at: ["settings", "secret"],
+        "must be whsec_ and 24 to 64 bytes in base64")
     }
     return secret
   }
@@ -90,7 +85,7 @@ extension UnitOfWork {
     guard try channels.insert(channel) else {
       throw Refusal(
         .conflict, "There is a channel called \"\(name)\" already; choose another name.",
-        field: "/name")
+        at: ["name"])
     }
     try record(
       .channelCreated,

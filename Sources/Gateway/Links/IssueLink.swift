@@ -64,16 +64,14 @@ extension HumanTask {
     guard let address else {
       guard assignees.count == 1 else {
         throw Refusal(
-          .missingField, "/assignee is missing; the task has several, name one.", field: "/assignee"
-        )
+          .missingField, at: ["assignee"], "is missing; the task has several, name one")
       }
       return 0
     }
     guard let place = assignees.firstIndex(where: { $0.email.normalized == address.lowercased() })
     else {
       throw Refusal(
-        .invalidValue, "/assignee is not an assignee of this task; name one who is.",
-        field: "/assignee")
+        .invalidValue, at: ["assignee"], "is not an assignee of this task; name one who is")
     }
     return place
   }

@@ -3,26 +3,23 @@ package import Domain
 package import JSON
 package import Transfer
 
-/// One kind of destination: what its settings are, how a message to it looks, what its answers mean.
+/// One kind of destination: it writes the messages and reads the answers.
 ///
 /// Pure: nothing here does I/O, so that every kind is tested as values.
 package protocol Channel: Sendable {
-  /// The word that stands in a channel's `kind`.
+  /// The name of the kind.
   var kind: String { get }
 
   /// Whether its requests are signed with a secret that Postern makes.
   var isSigned: Bool { get }
 
-  /// Reads and checks the settings of a new channel; what it returns is kept sealed.
-  func settings(_ reader: inout ObjectReader) throws(Refusal) -> JSON
-
-  /// Where its messages go, as far as a list or a log may show it: scheme and host, never a path.
+  /// The destination as far as a list or a log may show it: scheme and host, never a path.
   func destination(_ settings: JSON) -> String
 
   /// The first request of an attempt.
   func request(for dispatch: Dispatch) throws(Refusal) -> TransferRequest
 
-  /// What an answer means.
+  /// Reads an answer.
   ///
   /// - Parameter step: 0 for the answer to the first request, then one more for each that followed.
   func reading(
@@ -30,7 +27,28 @@ package protocol Channel: Sendable {
   ) throws(Refusal) -> ChannelAction
 }
 
-/// What an answer means: the attempt is over, or something must be asked first.
+/// A channel kind that tenants may configure channels of.
+package protocol ConfigurableChannel: Channel {
+  /// Checks the settings of a new channel, member by member.
+  ///
+  /// - Parameter path: the place of the settings, for refusals.
+  /// - Returns: the settings to keep, sealed.
+  func settings(_ given: JSONObject, at path: FieldPath) throws(Refusal) -> JSON
+}
+
+/// A channel kind that may carry a task's decision back to its workflow.
+package protocol CallbackChannel: Channel {
+  /// Checks the settings of a new callback, member by member; the caller checks the address.
+  ///
+  /// - Parameters:
+  ///   - correlation: the ids of the workflow, for settings that were left out.
+  ///   - path: the place of the callback, for refusals.
+  func target(
+    of callback: NewCallback, _ correlation: Correlation, at path: FieldPath
+  ) throws(Refusal) -> CallbackTarget
+}
+
+/// The meaning of an answer: the attempt is over, or another request is needed first.
 package enum ChannelAction: Sendable {
   case outcome(Outcome)
   /// Another request, such as reading back whether a decision counted.
@@ -92,16 +110,30 @@ package struct Dispatch: Sendable {
   }
 }
 
-/// Every kind of channel there is, by its word.
+/// Every channel kind, by its name.
 package struct ChannelTable: Sendable {
   private let channels: [String: any Channel]
-  /// The words, in the order of the table.
+  /// The names, in the order of the table.
   package let kinds: [String]
+  /// The names of the kinds that a channel may have.
+  package let configurableKinds: [String]
+  /// The names of the kinds that a callback may have.
+  package let callbackKinds: [String]
 
   package init(_ channels: [any Channel]) {
     self.channels = Dictionary(channels.map { ($0.kind, $0) }) { first, _ in first }
     kinds = channels.map(\.kind)
+    configurableKinds = channels.filter { $0 is any ConfigurableChannel }.map(\.kind)
+    callbackKinds = channels.filter { $0 is any CallbackChannel }.map(\.kind)
   }
 
   package subscript(kind: String) -> (any Channel)? { channels[kind] }
+
+  package subscript(configurable kind: String) -> (any ConfigurableChannel)? {
+    channels[kind] as? any ConfigurableChannel
+  }
+
+  package subscript(callback kind: String) -> (any CallbackChannel)? {
+    channels[kind] as? any CallbackChannel
+  }
 }

@@ -50,7 +50,7 @@ extension Gateway {
     guard let address = EmailAddress(text), let pseudonym = EmailAddress(hidden) else {
       throw Refusal(
         .invalidValue, "The address must be a plain e-mail address such as name@example.com.",
-        field: "/email")
+        at: ["email"])
     }
     let erasure = Erasure(of: address, as: pseudonym)
     var report = ErasureReport(pseudonym: pseudonym.text)

@@ -33,7 +33,7 @@ extension UnitOfWork {
   ) throws -> [DeliveryRow] {
     guard let sealed = try tasks.callback(task.id) else { return [] }
     let opened = try gateway.keys.open(sealed, for: SealContext.taskCallback(task.id).context)
-    let target = try CallbackTarget(stored: JSON(parsing: opened))
+    let target = try CallbackTargetCodec.decode(opened)
     return [
       delivery(
         .callback, of: notification, to: .callback(target, tenant: tenant), task: task.id)

@@ -1,48 +1,61 @@
 import Cryptography
-import Domain
-package import JSON
+package import Domain
+import JSON
 import Store
 import Transfer
 
 extension Gateway {
   /// Makes a task with a link for every assignee, and queues all that must be told.
-  ///
-  /// - Returns: the task as JSON with the addresses of its links, which are shown this once.
   package func createTask(
-    _ body: JSON, by caller: Principal, idempotency: IdempotencyKey? = nil
-  ) async throws -> JSON {
-    try caller.require(.tasksWrite)
-    let definition = try TaskDefinition(body)
-    try definition.checkLabels()
-    try checkAddress(definition.callback?.url, at: "/callback/url")
-    return try await write(by: caller) { work in
+    _ new: NewTask, by principal: Principal, idempotency: IdempotencyKey? = nil
+  ) async throws -> CreatedTask {
+    try principal.require(.tasksWrite)
+    let definition = try TaskDefinition(new)
+    let callback = try new.callback.map { try target(of: $0, definition.correlation) }
+    return try await write(by: principal) { work in
       if let answer = try idempotency.flatMap({ try work.formerAnswer($0) }) { return answer }
-      let answer = try work.create(definition)
+      let answer = try work.create(definition, callback)
       if let idempotency { try work.keep(answer, for: idempotency) }
       return answer
     }
   }
 
+  /// Lets the kind of a callback check its settings, and the address policy its address.
+  private func target(
+    of callback: NewCallback, _ correlation: Correlation
+  ) throws(Refusal) -> CallbackTarget {
+    guard let kind = channels[callback: callback.kind] else {
+      let kinds = channels.callbackKinds.joined(separator: ", ")
+      throw Refusal(.invalidValue, at: ["callback", "kind"], "must be one of: \(kinds)")
+    }
+    let target = try kind.target(of: callback, correlation, at: ["callback"])
+    try checkAddress(target.url, at: ["callback", "url"])
+    return target
+  }
+
   /// Refuses an address that may not be called, at the moment it is written down.
-  func checkAddress(_ url: String?, at field: String) throws(Refusal) {
-    guard let url else { return }
+  func checkAddress(_ url: String, at path: FieldPath) throws(Refusal) {
     do {
       _ = try TransferURL(url, policy: settings.addressPolicy)
-    } catch let refusal {
-      throw Refusal(refusal.code, "\(field): \(refusal.message)", field: field)
+    } catch {
+      throw error.within(path)
     }
   }
 }
 
 extension UnitOfWork {
-  fileprivate func create(_ definition: TaskDefinition) throws -> JSON {
+  fileprivate func create(
+    _ definition: TaskDefinition, _ callback: CallbackTarget?
+  ) throws -> CreatedTask {
     let channels = try named(definition.channels)
     let task = HumanTask(
       id: identifier(TaskID.self), tenant: tenant, definition: definition, at: now)
-    let callback = definition.callback.map {
-      gateway.keys.seal($0.sealedJSON.bytes, for: SealContext.taskCallback(task.id).context)
-    }
-    try tasks.insert(task, callback: callback)
+    try tasks.insert(
+      task,
+      callback: callback.map {
+        gateway.keys.seal(
+          CallbackTargetCodec.encode($0), for: SealContext.taskCallback(task.id).context)
+      })
     let opened = Notification(.taskCreated, at: now, .opened(task.briefing))
     try record(
       .taskCreated, task: task.id, detail: ["title": .string(definition.title)],
@@ -51,7 +64,7 @@ extension UnitOfWork {
     let encoded = EncodedNotification(opened)
     try deliveries.insert(
       invitations(task, issued, encoded) + notices(task, issued, channels, encoded))
-    return .object(task.json(links: issued.map { $0.link.json(url: $0.url) }))
+    return CreatedTask(task: TaskSnapshot(task, links: issued.map(\.link)), links: issued)
   }
 
   private func named(_ names: [String]) throws -> [ConfiguredChannel] {
@@ -59,9 +72,9 @@ extension UnitOfWork {
     return try names.enumerated().map { place, name in
       guard let channel = found.first(where: { $0.name == name }) else {
         throw Refusal(
-          .invalidValue,
-          "/channels/\(place) names the channel \"\(name.prefix(64))\", which does not exist; "
-            + "make it with POST /v1/channels.", field: "/channels/\(place)")
+          .invalidValue, at: ["channels", .index(place)],
+          "names the channel \"\(name.prefix(64))\", which does not exist; "
+            + "make it with POST /v1/channels")
       }
       return channel
     }

@@ -1,9 +1,8 @@
 import Cryptography
 package import Domain
-import JSON
 import Store
 
-/// What makes a request safe to send twice: the client's key, and a digest of what it asked.
+/// The key that makes a request safe to send twice, with a digest of the request.
 package struct IdempotencyKey: Sendable {
   let key: String
   let request: [UInt8]
@@ -23,7 +22,7 @@ package struct IdempotencyKey: Sendable {
 
 extension UnitOfWork {
   /// The answer that the same request was given before.
-  func formerAnswer(_ idempotency: IdempotencyKey) throws -> JSON? {
+  func formerAnswer(_ idempotency: IdempotencyKey) throws -> CreatedTask? {
     let answers = IdempotencyRepository(transaction, of: tenant)
     guard let former = try answers.find(digest(idempotency)) else { return nil }
     guard former.request == idempotency.request else {
@@ -31,12 +30,13 @@ extension UnitOfWork {
         .idempotencyMismatch,
         "The Idempotency-Key was used for another request within 24 hours; use a new one.")
     }
-    return try JSON(parsing: gateway.keys.open(former.response, for: place))
+    return try CreatedTaskCodec.decode(
+      gateway.keys.open(former.response, for: context), of: tenant)
   }
 
   /// Keeps an answer for 24 hours, sealed, because it holds the addresses of links.
-  func keep(_ answer: JSON, for idempotency: IdempotencyKey) throws {
-    let sealed = gateway.keys.seal(answer.bytes, for: place)
+  func keep(_ answer: CreatedTask, for idempotency: IdempotencyKey) throws {
+    let sealed = gateway.keys.seal(CreatedTaskCodec.encode(answer), for: context)
     let isFirst = try IdempotencyRepository(transaction, of: tenant).insert(
       digest(idempotency), request: idempotency.request, response: sealed, at: now)
     guard isFirst else {
@@ -46,7 +46,7 @@ extension UnitOfWork {
     }
   }
 
-  private var place: String { SealContext.idempotentResponse(tenant).context }
+  private var context: String { SealContext.idempotentResponse(tenant).context }
 
   private func digest(_ idempotency: IdempotencyKey) -> [UInt8] {
     SHA256.digest(Array(idempotency.key.utf8))

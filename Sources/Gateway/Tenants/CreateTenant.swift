@@ -11,7 +11,7 @@ extension Gateway {
     name: String, displayName: String? = nil
   ) async throws -> (tenant: Tenant, callbackSecret: String) {
     guard Slug.isValid(name) else {
-      throw Refusal(.invalidValue, "The tenant's name \(Slug.rule).", field: "/name")
+      throw Refusal(.invalidValue, "The tenant's name \(Slug.rule).", at: ["name"])
     }
     let display = trimmed(displayName ?? name)
     guard (1...100).contains(display.unicodeScalars.count),
@@ -19,7 +19,7 @@ extension Gateway {
     else {
       throw Refusal(
         .invalidValue, "The tenant's display name must be 1 to 100 plain characters.",
-        field: "/display_name")
+        at: ["display_name"])
     }
     let now = clock.now
     let tenant = Tenant(
@@ -28,7 +28,7 @@ extension Gateway {
       guard try TenantRepository(work.transaction).insert(tenant) else {
         throw Refusal(
           .conflict, "There is a tenant called \"\(name)\" already; choose another name.",
-          field: "/name")
+          at: ["name"])
       }
       try work.record(.tenantCreated, detail: ["name": .string(name)])
       return try work.addSecret(owner: tenant.id.bytes).text

@@ -8,7 +8,7 @@ extension Gateway {
     try principal.require(.admin)
     if let days, !(1...36_500).contains(days) {
       throw Refusal(
-        .invalidValue, "Ended tasks can be kept for 1 to 36500 days.", field: "/retention_days")
+        .invalidValue, "Ended tasks can be kept for 1 to 36500 days.", at: ["retention_days"])
     }
     try await write(by: principal) { work in
       try TenantRepository(work.transaction).setRetention(work.tenant, days: days)

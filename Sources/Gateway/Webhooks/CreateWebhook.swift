@@ -29,7 +29,7 @@ extension Gateway {
     _ new: NewWebhook, by principal: Principal
   ) async throws -> CreatedWebhook {
     try principal.require(.channelsManage)
-    try checkAddress(new.url, at: "/url")
+    try checkAddress(new.url, at: ["url"])
     return try await write(by: principal) { work in
       // One after another, so that none is overlooked by the count.
       try TenantRepository(work.transaction).lock(work.tenant)

@@ -35,10 +35,11 @@ package struct AccessLinkRepository {
   /// - Parameter person: whose tasks were asked for. Where that is the only assignee all links are that
   ///   person's, which stand side by side in the index, however far apart the tasks are.
   package func all(
-    of tasks: some Collection<TaskEntry>, listedFor person: String?
+    of tasks: some Collection<TaskSnapshot>, listedFor person: String?
   ) throws -> [TaskID: [AccessLink]] {
     guard let person else { return try all(of: tasks.map(\.id)) }
-    let own = tasks.filter(\.hasOneAssignee), shared = tasks.filter { !$0.hasOneAssignee }
+    let own = tasks.filter { $0.values.assignees.count == 1 }
+    let shared = tasks.filter { $0.values.assignees.count != 1 }
     return try all(of: own.map(\.id), issuedTo: person)
       .merging(all(of: shared.map(\.id))) { $1 }
   }

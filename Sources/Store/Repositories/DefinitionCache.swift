@@ -1,5 +1,4 @@
 import Domain
-import JSON
 import Synchronization
 
 /// Definitions that were read lately: reading one again costs more than all queries of a page.
@@ -18,7 +17,8 @@ final class DefinitionCache: Sendable {
   /// The definition that a stored text holds.
   func definition(of task: TaskID, _ text: String) throws -> TaskDefinition {
     if let entry = known.withLock({ $0[task] }), entry.text == text { return entry.definition }
-    let definition = try TaskDefinition(JSON(parsing: Array(text.utf8)))
+    let definition = try StoredForm.require(
+      TaskDefinition(stored: TaskDefinitionCodec.decode(text)), "a definition")
     known.withLock { known in
       if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
       known[task] = Entry(text: text, definition: definition)

@@ -1,40 +1,14 @@
 package import Domain
-package import JSON
 
-/// A task as a list shows it, its definition and its decision as they were stored.
-///
-/// What was checked on the way in is not checked again: that would cost more than all queries of a page.
-/// A member that a later build gives to definitions shows in the tasks that were made since.
-package struct TaskEntry: Sendable, Hashable {
-  package let id: TaskID
-  package let state: TaskState
-  package let createdAt: Timestamp
-  package let expiresAt: Timestamp
-  package let closedAt: Timestamp?
-  package let definition: JSON
-  package let decision: Decision?
-
-  /// Whether all its links are one person's.
-  var hasOneAssignee: Bool { definition["assignees"]?.array?.count == 1 }
-
-  package init(_ task: HumanTask) {
-    id = task.id
-    state = task.state
-    createdAt = task.createdAt
-    expiresAt = task.expiresAt
-    closedAt = task.closedAt
-    definition = task.definition.json
-    decision = task.decision
-  }
-
+extension TaskSnapshot {
+  /// Reads the values without making a form of them: checking its fields again would cost more than
+  /// all queries of a page.
   fileprivate init(_ row: Row) throws {
-    id = try row.identifier(0)
-    state = try TaskState(stored: row.text(1))
-    createdAt = try row.timestamp(2)
-    expiresAt = try row.timestamp(3)
-    closedAt = try row.optionalTimestamp(4)
-    definition = try JSON(parsing: Array(row.text(5).utf8))
-    decision = try row.optionalText(6).map(DecisionCodec.decode(text:))
+    self.init(
+      id: try row.identifier(0), state: try TaskState(stored: row.text(1)),
+      createdAt: try row.timestamp(2), expiresAt: try row.timestamp(3),
+      closedAt: try row.optionalTimestamp(4), values: try TaskDefinitionCodec.decode(row.text(5)),
+      decision: try row.optionalText(6).map(DecisionCodec.decode(text:)))
   }
 
   fileprivate static let select: SQL = """
@@ -43,24 +17,24 @@ package struct TaskEntry: Sendable, Hashable {
 }
 
 extension TaskRepository {
-  /// The task as a list shows it.
-  package func entry(_ id: TaskID) throws -> TaskEntry? {
-    try transaction.first("\(TaskEntry.select) WHERE tenant_id = \(tenant) AND id = \(id)")
-      .map(TaskEntry.init)
+  /// The task for showing, without its links.
+  package func snapshot(_ id: TaskID) throws -> TaskSnapshot? {
+    try transaction.first("\(TaskSnapshot.select) WHERE tenant_id = \(tenant) AND id = \(id)")
+      .map(TaskSnapshot.init)
   }
 
-  /// A page of tasks, newest first.
+  /// A page of tasks, newest first, without their links.
   ///
   /// - Parameters:
   ///   - before: the last task of the page before.
   ///   - limit: how many at the most.
-  package func list(_ filter: TaskFilter, before: TaskID?, limit: Int) throws -> [TaskEntry] {
+  package func list(_ filter: TaskFilter, before: TaskID?, limit: Int) throws -> [TaskSnapshot] {
     if filter.text != nil || filter.assignee != nil {
       return try search(filter, before: before, limit: limit)
     }
     let others = Self.conditions(filter) + (before.map { " AND id < \($0)" } ?? .empty)
     let end: SQL = " ORDER BY id DESC LIMIT \(limit)"
-    var sql: SQL = "\(TaskEntry.select) WHERE tenant_id = \(tenant)"
+    var sql: SQL = "\(TaskSnapshot.select) WHERE tenant_id = \(tenant)"
     if let states = filter.states, states.count > 1, filter.workflowID == nil {
       // The newest of each state, each found in order, rather than all of them or all tasks.
       let newest = states.map { state in
@@ -73,14 +47,14 @@ extension TaskRepository {
     } else {
       sql += Self.among(filter.states) + others
     }
-    return try transaction.query(sql + end).map(TaskEntry.init)
+    return try transaction.query(sql + end).map(TaskSnapshot.init)
   }
 
   /// Looks among the newest tasks first, everybody's or a person's, and then among more and more older
   /// ones: what is found often is found at once, however many tasks there are.
-  private func search(_ filter: TaskFilter, before: TaskID?, limit: Int) throws -> [TaskEntry] {
+  private func search(_ filter: TaskFilter, before: TaskID?, limit: Int) throws -> [TaskSnapshot] {
     let others = Self.among(filter.states) + Self.conditions(filter)
-    var (found, end) = ([TaskEntry](), before)
+    var (found, end) = ([TaskSnapshot](), before)
     var width = filter.text == nil ? limit : 1000
     while true {
       let start = try place(width, of: filter.assignee, before: end)
@@ -96,8 +70,8 @@ extension TaskRepository {
       }
       let rest = limit - found.count
       found += try transaction.query(
-        "\(TaskEntry.select) WHERE \(span)\(others) ORDER BY id DESC LIMIT \(rest)"
-      ).map(TaskEntry.init)
+        "\(TaskSnapshot.select) WHERE \(span)\(others) ORDER BY id DESC LIMIT \(rest)"
+      ).map(TaskSnapshot.init)
       guard found.count < limit, let start else { return found }
       (end, width) = (start, width * 4)
     }
@@ -120,7 +94,7 @@ extension TaskRepository {
     states.map { " AND state IN (\(SQL.list($0.map(\.rawValue))))" } ?? .empty
   }
 
-  /// What a filter asks for besides the state and the person.
+  /// The conditions of a filter besides the state and the person.
   private static func conditions(_ filter: TaskFilter) -> SQL {
     var sql = SQL.empty
     if let workflow = filter.workflowID { sql += " AND workflow_id = \(workflow)" }
@@ -141,7 +115,7 @@ extension TaskRepository {
   }
 }
 
-/// Which tasks a list shows.
+/// The tasks that a list shows.
 package struct TaskFilter: Sendable, Hashable {
   /// Nil for every state.
   package var states: [TaskState]?

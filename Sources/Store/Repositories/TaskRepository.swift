@@ -1,5 +1,4 @@
 package import Domain
-import JSON
 
 /// The tasks of one tenant.
 package struct TaskRepository {
@@ -19,7 +18,7 @@ package struct TaskRepository {
       INSERT INTO tasks (tenant_id, id, state, title, definition, callback, workflow_id, run_id,
         created_at, expires_at)
       VALUES (\(tenant), \(task.id), \(task.state.rawValue), \(task.definition.title),
-        \(String(decoding: task.definition.json.bytes, as: UTF8.self)), \(callback),
+        \(TaskDefinitionCodec.encode(task.definition.values)), \(callback),
         \(correlation.workflowID), \(correlation.runID), \(task.createdAt), \(task.expiresAt))
       """)
   }
@@ -63,7 +62,7 @@ package struct TaskRepository {
     try transaction.execute(
       """
       UPDATE tasks SET title = \(definition.title), callback = NULL, decision = \(decision),
-        definition = \(String(decoding: definition.json.bytes, as: UTF8.self)),
+        definition = \(TaskDefinitionCodec.encode(definition.values)),
         workflow_id = \(correlation.workflowID), run_id = \(correlation.runID)
       WHERE tenant_id = \(tenant) AND id = \(id) AND closed_at IS NOT NULL
       """)

@@ -28,7 +28,7 @@ struct Drain: Sendable {
 
   /// Makes the tasks, many at once, so that they share commits.
   private func write(_ station: BenchEnvironment, _ tasks: Int) async throws {
-    let body = SampleTask.json(channels: channels)
+    let body = try SampleTask.values(channels: channels)
     try await withThrowingTaskGroup { group in
       for _ in 0..<min(64, tasks) {
         group.addTask {

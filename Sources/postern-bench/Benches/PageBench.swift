@@ -44,11 +44,9 @@ enum PageBench {
 
   /// Makes a task and a proven session of its assignee.
   private static func state(_ environment: BenchEnvironment) async throws -> LinkPageState {
-    let task = try await environment.gateway.createTask(
-      SampleTask.json(channels: []), by: environment.caller)
-    guard case .array(let links)? = task["links"], let link = links.first,
-      let url = link["url"]?.string, let id = link["id"]?.string.flatMap({ LinkID($0) }),
-      let token = url.split(separator: "/").last
+    let created = try await environment.gateway.createTask(
+      try SampleTask.values(channels: []), by: environment.caller)
+    guard let issued = created.links.first, let token = issued.url.split(separator: "/").last
     else { throw BenchFailure("the task came without a link") }
     let session = BearerToken()
     let short = environment.gateway.preVerificationCookie(token: String(token)).short
@@ -57,7 +55,8 @@ enum PageBench {
     let now = Clock.system.now
     try await environment.database.write(.tenant(tenant)) { transaction in
       try AccessSessionRepository(transaction, of: tenant).insert(
-        AccessSession(tenant: tenant, link: id, createdAt: now, seenAt: now), digest: digest)
+        AccessSession(tenant: tenant, link: issued.link.id, createdAt: now, seenAt: now),
+        digest: digest)
     }
     return LinkPageState(path: "/link/\(short)", cookie: "__Host-g_\(short)=s\(session.text)")
   }

@@ -1,8 +1,13 @@
+import API
 import Domain
 import JSON
 
 /// The task that every bench makes: an approval with a form, as for a loan.
 enum SampleTask {
+  static func values(channels: [String]) throws -> NewTask {
+    try V1Decoding.newTask(json(channels: channels))
+  }
+
   /// - Parameter title: distinguishes the task; nil for all alike.
   static func json(title: String? = nil, channels: [String]) -> JSON {
     [

@@ -97,7 +97,7 @@ final class ScaleWorkload {
     let before = recorded.count
     try await time("create, send, record") {
       _ = try await environment.gateway.createTask(
-        SampleTask.json(channels: [channel]), by: environment.caller)
+        try SampleTask.values(channels: [channel]), by: environment.caller)
       await recorded.reached(before + 1)
     }
   }

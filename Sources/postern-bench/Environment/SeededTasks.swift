@@ -28,16 +28,15 @@ struct SeededTasks: Sendable {
     self.environment = environment
     let told = Recorded()
     let outbox = environment.outbox { told.add($0) }
-    let task = try await environment.gateway.createTask(
-      SampleTask.json(channels: [channel]), by: environment.caller)
-    guard let id = task["id"]?.string.flatMap({ TaskID($0) }) else {
-      throw BenchFailure("the task came without a name")
-    }
+    let created = try await environment.gateway.createTask(
+      try SampleTask.values(channels: [channel]), by: environment.caller)
     async let running: Void = outbox.run()
     await told.reached(1)
     outbox.stop()
     await running
-    pattern = try await environment.database.read(.system) { try Self.pattern(of: id, in: $0) }
+    pattern = try await environment.database.read(.system) {
+      try Self.pattern(of: created.task.id, in: $0)
+    }
     let now = Clock.system.now.milliseconds
     span = (now - 30 * 86_400_000)..<now
   }

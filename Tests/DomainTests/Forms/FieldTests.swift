@@ -4,107 +4,12 @@ import Support
 import Testing
 
 struct FieldTests {
-  static let definitions: [Case<String, Refused?>] = [
-    Case("only a name", #"{"name":"a"}"#, nil),
-    Case("every mark of a name", #"{"name":"aZ0_-."}"#, nil),
-    Case("64 letters", #"{"name":"\#(String(repeating: "a", count: 64))"}"#, nil),
-    Case("65 letters", #"{"name":"\#(String(repeating: "a", count: 65))"}"#, bad("name")),
-    Case("no name", "{}", Refused(.missingField, "/fields/2/name")),
-    Case("an empty name", #"{"name":""}"#, bad("name")),
-    Case("a digit first", #"{"name":"1a"}"#, bad("name")),
-    Case("a space", #"{"name":"a b"}"#, bad("name")),
-    Case("a bracket, next to the letters", #"{"name":"a["}"#, bad("name")),
-    Case("a backquote, next to the letters", #"{"name":"`a"}"#, bad("name")),
-    Case("a letter beyond ASCII", #"{"name":"é"}"#, bad("name")),
-    Case("a number for a name", #"{"name":1}"#, Refused(.wrongType, "/fields/2/name")),
-    Case("an unknown type", #"{"name":"a","type":"Text"}"#, bad("type")),
-    Case(
-      "an unknown member", #"{"name":"a","colour":1}"#, Refused(.unknownField, "/fields/2/colour")),
-    Case("another type's limit", #"{"name":"a","min":1}"#, Refused(.unknownField, "/fields/2/min")),
-    Case(
-      "text for required", #"{"name":"a","required":"yes"}"#,
-      Refused(.wrongType, "/fields/2/required")),
-    Case(
-      "a long label", #"{"name":"a","label":"\#(String(repeating: "l", count: 201))"}"#,
-      bad("label")),
-    Case("a line break in help", #"{"name":"a","help":"x\ny"}"#, bad("help")),
-    Case("text for a field", #""a""#, Refused(.wrongType, "/fields/2")),
-    Case("lengths", #"{"name":"a","min_length":2,"max_length":2}"#, nil),
-    Case("lengths crossed", #"{"name":"a","min_length":3,"max_length":2}"#, bad("min_length")),
-    Case("a negative length", #"{"name":"a","min_length":-1}"#, bad("min_length")),
-    Case("no room at all", #"{"name":"a","max_length":0}"#, bad("max_length")),
-    Case("more than 20,000", #"{"name":"a","max_length":20001}"#, bad("max_length")),
-    Case("a shortest beyond the standard", #"{"name":"a","min_length":501}"#, bad("min_length")),
-    Case("bounds", #"{"name":"a","type":"number","min":1,"max":1.0}"#, nil),
-    Case("bounds crossed", #"{"name":"a","type":"number","min":2,"max":1}"#, bad("min")),
-    Case(
-      "bounds crossed where doubles see none",
-      #"{"name":"a","type":"number","min":9007199254740993,"max":9007199254740992}"#, bad("min")),
-    Case(
-      "text for a bound", #"{"name":"a","type":"number","min":"1"}"#,
-      Refused(.wrongType, "/fields/2/min")),
-    Case(
-      "an endless bound", #"{"name":"a","type":"number","max":1e999}"#,
-      Refused(.invalidValue, "/fields/2/max")),
-    Case("days", #"{"name":"a","type":"date","min":"2026-01-01","max":"2026-01-01"}"#, nil),
-    Case(
-      "days crossed", #"{"name":"a","type":"date","min":"2026-01-02","max":"2026-01-01"}"#,
-      bad("min")),
-    Case("no day", #"{"name":"a","type":"date","min":"2026-02-30"}"#, bad("min")),
-    Case(
-      "a number for a day", #"{"name":"a","type":"date","max":2026}"#,
-      Refused(.wrongType, "/fields/2/max")),
-    Case(
-      "no options", #"{"name":"a","type":"select"}"#, Refused(.missingField, "/fields/2/options")),
-    Case("an empty list", #"{"name":"a","type":"select","options":[]}"#, bad("options")),
-    Case("only commas", #"{"name":"a","type":"select","options":" , ,"}"#, bad("options")),
-    Case("an option twice", #"{"name":"a","type":"select","options":"x, y ,x"}"#, bad("options")),
-    Case("a blank option", #"{"name":"a","type":"select","options":["x"," "]}"#, bad("options")),
-    Case(
-      "a number as option", #"{"name":"a","type":"select","options":[1]}"#,
-      Refused(.wrongType, "/fields/2/options")),
-    Case(
-      "a number for options", #"{"name":"a","type":"select","options":1}"#,
-      Refused(.wrongType, "/fields/2/options")),
-    Case(
-      "a line break in an option", #"{"name":"a","type":"select","options":["x\ny"]}"#,
-      bad("options")),
-    Case(
-      "201 options", #"{"name":"a","type":"select","options":\#(options(201))}"#,
-      Refused(.tooLarge, "/fields/2/options")),
-    Case("200 options", #"{"name":"a","type":"select","options":\#(options(200))}"#, nil),
-    Case("a good default", #"{"name":"a","type":"date","default":"30.11.2026"}"#, nil),
-    Case("a default of another kind", #"{"name":"a","default":5}"#, bad("default")),
-    Case(
-      "a default beyond a limit", #"{"name":"a","type":"number","max":4,"default":5}"#,
-      bad("default")),
-    Case(
-      "a default that is no option", #"{"name":"a","type":"select","options":"x","default":"y"}"#,
-      bad("default")),
-    Case(
-      "a blank default is none", #"{"name":"a","type":"select","options":"x","default":""}"#, nil),
-  ]
-
-  @Test(arguments: definitions)
-  func `A definition is read or refused at its member`(row: Case<String, Refused?>) throws {
-    let definition = try json(row.input)
-    let outcome = refused { () throws(Refusal) in _ = try Field(definition, at: "/fields/2") }
-    #expect(outcome == row.output)
-  }
-
   @Test func `A field falls back on its name and on text`() throws {
-    let field = try Field(try json(#"{"name":"amount","label":" "}"#), at: "")
+    var new = NewField("amount")
+    new.label = " "
+    let field = try Field(new, at: [])
     #expect(field.label == "amount")
-    #expect(text(field.json) == #"{"name":"amount","type":"text","label":"amount"}"#)
-  }
-
-  @Test func `Everything that was said is written again`() throws {
-    let definition = try json(
-      #"""
-      {"name":"when","type":"date","label":"Day","help":"A working day","required":true,
-      "default":"2026-11-30","min":"2026-01-01","max":"2026-12-31"}
-      """#)
-    #expect(try Field(definition, at: "").json == definition)
+    #expect(field.type is TextField)
   }
 
   static let optionLists = [
@@ -113,7 +18,7 @@ struct FieldTests {
 
   @Test(arguments: optionLists)
   func `Options are an array or text with commas`(options: String) throws {
-    let field = try Field(try json(#"{"name":"a","type":"select","options":\#(options)}"#), at: "")
+    let field = try Field(newField(#"{"name":"a","type":"select","options":\#(options)}"#), at: [])
     #expect(field.type.control == .choice(["north", "south", "west"]))
   }
 
@@ -146,13 +51,5 @@ struct FieldTests {
     #expect(Set(Self.complaints.map(\.key)).count == Self.complaints.count)
     #expect(Set(Self.complaints.map(\.sentence)).count == Self.complaints.count)
     #expect(Self.complaints.compactMap(\.limit) == ["1", "2", "3", "4", "5", "6"])
-  }
-
-  private static func bad(_ member: String) -> Refused {
-    Refused(.invalidValue, "/fields/2/" + member)
-  }
-
-  private static func options(_ count: Int) -> String {
-    text(.array((0..<count).map { .string("option \($0)") }))
   }
 }

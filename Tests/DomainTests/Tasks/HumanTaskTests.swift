@@ -3,18 +3,18 @@ import Support
 import Testing
 
 struct HumanTaskTests {
-  /// Something that may happen to a task, the members of its definition, and where it leads.
+  /// An event of a task, its action on timeout, and the state that follows.
   struct Transition: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let members: String
+    let onTimeout: TimeoutAction
     let target: TaskState?
     let apply: @Sendable (inout HumanTask) -> Bool
 
     init(
-      _ name: String, _ target: TaskState?, where members: String = "",
+      _ name: String, _ target: TaskState?, when onTimeout: TimeoutAction = .fail,
       _ apply: @escaping @Sendable (inout HumanTask) -> Bool
     ) {
-      (testDescription, self.members, self.target, self.apply) = (name, members, target, apply)
+      (testDescription, self.onTimeout, self.target, self.apply) = (name, onTimeout, target, apply)
     }
   }
 
@@ -23,13 +23,13 @@ struct HumanTaskTests {
     Transition("rejection", .rejected) { $0.decide(Sample.decision(false)) },
     Transition("cancellation", .cancelled) { $0.cancel(at: Sample.start + .minutes(2)) },
     Transition("timeout", .expired) { expire(&$0, .hours(1)) },
-    Transition("timeout that fails", .expired, where: #","on_timeout":"fail""#) {
+    Transition("timeout that fails", .expired, when: .fail) {
       expire(&$0, .hours(2))
     },
-    Transition("timeout that approves", .completed, where: #","on_timeout":"approve""#) {
+    Transition("timeout that approves", .completed, when: .approve) {
       expire(&$0, .hours(1))
     },
-    Transition("timeout that rejects", .rejected, where: #","on_timeout":"reject""#) {
+    Transition("timeout that rejects", .rejected, when: .reject) {
       expire(&$0, .hours(1))
     },
     Transition("timeout too early", nil) { expire(&$0, .milliseconds(3_599_999)) },
@@ -45,7 +45,7 @@ struct HumanTaskTests {
   func `Open tasks follow, closed tasks stay as they are`(
     transition: Transition, state: TaskState
   ) throws {
-    var task = try Sample.humanTask(transition.members, state: state)
+    var task = try Sample.humanTask(onTimeout: transition.onTimeout, state: state)
     let before = (task.decision, task.closedAt)
     let didFollow = transition.apply(&task)
     let target = state.isOpen ? transition.target : nil
@@ -57,7 +57,7 @@ struct HumanTaskTests {
 
   @Test(arguments: transitions.filter { $0.target != nil })
   func `A decision says what the state says`(transition: Transition) throws {
-    var task = try Sample.humanTask(transition.members)
+    var task = try Sample.humanTask(onTimeout: transition.onTimeout)
     _ = transition.apply(&task)
     let approved: Bool? =
       switch task.state {
@@ -72,8 +72,8 @@ struct HumanTaskTests {
   @Test func `Whatever happens in whatever order, at most one thing closes a task`() throws {
     let closing = Self.transitions
     try forAll("one decision") { random in
-      let members = ["", #","on_timeout":"approve""#, #","on_timeout":"reject""#]
-      var task = try Sample.humanTask(members.randomElement(using: &random) ?? "")
+      let action = TimeoutAction.allCases.randomElement(using: &random) ?? .fail
+      var task = try Sample.humanTask(onTimeout: action)
       var closings = 0
       var first: Decision?
       for _ in 0..<8 {
@@ -89,7 +89,7 @@ struct HumanTaskTests {
   }
 
   @Test func `A timeout decides in nobody's name`() throws {
-    var task = try Sample.humanTask(#","on_timeout":"approve""#)
+    var task = try Sample.humanTask(onTimeout: .approve)
     #expect(Self.expire(&task, .hours(3)))
     #expect(task.decision?.decidedBy == .timeout)
     #expect(task.decision?.decidedAt == Sample.start + .hours(3))
@@ -98,7 +98,7 @@ struct HumanTaskTests {
   @Test func `A new task is pending and ends after its timeout`() throws {
     let task = HumanTask(
       id: Sample.task, tenant: Sample.tenant,
-      definition: try Sample.definition(#","timeout_seconds":90"#), at: Sample.start)
+      definition: try Sample.definition { $0.timeout = .seconds(90) }, at: Sample.start)
     #expect(task.state == .pending)
     #expect(task.expiresAt == Sample.start + .seconds(90))
   }
@@ -113,7 +113,7 @@ struct HumanTaskTests {
   func `Links outlive their task by three days`(row: Case<Int64, Interval>) throws {
     let task = HumanTask(
       id: Sample.task, tenant: Sample.tenant,
-      definition: try Sample.definition(#","timeout_seconds":\#(row.input)"#), at: Sample.start)
+      definition: try Sample.definition { $0.timeout = .seconds(row.input) }, at: Sample.start)
     #expect(task.linksExpireAt - Sample.start == row.output)
   }
 
@@ -127,7 +127,7 @@ struct HumanTaskTests {
 
   @Test(arguments: stories)
   func `Who comes too late is told who decided and when`(row: Case<Transition, String>) throws {
-    var task = try Sample.humanTask(row.input.members)
+    var task = try Sample.humanTask(onTimeout: row.input.onTimeout)
     _ = row.input.apply(&task)
     #expect(task.closedRefusal.code == .alreadyDecided)
     #expect(task.closedRefusal.message.contains(row.output))

@@ -8,16 +8,20 @@ enum Sample {
   static let tenant = TenantID(at: start, random: [UInt8](repeating: 2, count: 10))
   static let key = KeyID(at: start, random: [UInt8](repeating: 3, count: 10))
 
-  /// The least that a task must say, with more members after it.
-  static func definition(_ members: String = "") throws -> TaskDefinition {
-    try TaskDefinition(
-      json(#"{"title":"Approve","assignees":[{"email":"ada@example.com"}]\#(members)}"#))
+  /// The least that a task must say, changed as the test needs it.
+  static func definition(_ change: (inout NewTask) -> Void = { _ in }) throws -> TaskDefinition {
+    var new = NewTask(title: "Approve", assignees: [NewAssignee(email: "ada@example.com")])
+    change(&new)
+    return try TaskDefinition(new)
   }
 
-  static func humanTask(_ members: String = "", state: TaskState = .pending) throws -> HumanTask {
+  static func humanTask(
+    onTimeout: TimeoutAction = .fail, state: TaskState = .pending
+  ) throws -> HumanTask {
     let isOpen = state.isOpen
     return HumanTask(
-      id: task, tenant: tenant, definition: try definition(members), createdAt: start,
+      id: task, tenant: tenant, definition: try definition { $0.onTimeout = onTimeout },
+      createdAt: start,
       expiresAt: start + .hours(1), state: state, decision: nil,
       closedAt: isOpen ? nil : start + .minutes(1))
   }

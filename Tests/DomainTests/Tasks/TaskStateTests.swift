@@ -29,15 +29,4 @@ struct TaskStateTests {
         "endpoint.disabled", "endpoint.paused", "endpoint.resumed",
       ])
   }
-
-  static let verdicts: [Case<[Bool], Verdict>] = [
-    Case("no answer", [], .undecided), Case("a yes", [true], .approved),
-    Case("a no", [false], .rejected), Case("the first counts", [false, true, true], .rejected),
-    Case("the first counts here too", [true, false], .approved),
-  ]
-
-  @Test(arguments: verdicts) func `Under "any" the first answer decides`(row: Case<[Bool], Verdict>)
-  {
-    #expect(Policy().verdict(row.input) == row.output)
-  }
 }

@@ -116,13 +116,13 @@ struct ObjectReaderTests {
 
   @Test(arguments: pointers)
   func `Pointers are escaped as RFC 6901 says`(row: Case<String, String>) throws {
-    let pointer = try ObjectReader([:], at: "/x").pointer(to: row.input)
+    let pointer = FieldPath([.member("x"), .member(row.input)]).pointer
     #expect(Array(pointer.utf8) == Array(row.output.utf8))
   }
 
   @Test func `A refusal says what to do`() throws {
     let refusal = try #require(throws: Refusal.self) {
-      var reader = try ObjectReader(["wrong": 1, "b": 2], at: "/fields/0")
+      var reader = try ObjectReader(JSON.object(["wrong": 1, "b": 2]), at: ["fields", 0])
       _ = reader.value("b")
       _ = reader.value("a")
       try reader.finish()
@@ -133,13 +133,13 @@ struct ObjectReaderTests {
   }
 
   @Test func `What was not asked for is left over`() throws {
-    var reader = try ObjectReader(["a": 1, "b": nil, "c": 3])
+    var reader = ObjectReader(["a": 1, "b": nil, "c": 3] as JSONObject)
     _ = reader.value("a")
     #expect(reader.rest().map(\.name) == ["b", "c"])
   }
 
   @Test func `Text is trimmed and blank text is none`() throws {
-    var reader = try ObjectReader(["a": " x ", "b": "\u{a0} "])
+    var reader = ObjectReader(["a": " x ", "b": "\u{a0} "] as JSONObject)
     #expect(try reader.text("a", limit: 9) == "x")
     #expect(try reader.text("b", limit: 9) == nil)
   }

@@ -81,7 +81,7 @@ import Testing
       try tasks.insert(try example(tenant, 7), callback: [1])
       #expect(try tasks.find(task.id)?.definition.title == "Approve the LOAN")
       #expect(try tasks.lock(task.id)?.state == .pending)
-      #expect(try tasks.entry(task.id) == TaskEntry(task))
+      #expect(try tasks.snapshot(task.id) == TaskSnapshot(task, links: []))
       #expect(try tasks.callback(task.id) == nil)
       #expect(try tasks.callback(made(7)) == [1])
       let filters = [
@@ -103,8 +103,9 @@ import Testing
       #expect(try tasks.close(task))
       #expect(try !tasks.close(task))
       #expect(try tasks.find(task.id)?.decision == decision)
-      #expect(try tasks.entry(task.id) == TaskEntry(task))
-      #expect(try tasks.list(TaskFilter(), before: made(7), limit: 9) == [TaskEntry(task)])
+      #expect(try tasks.snapshot(task.id) == TaskSnapshot(task, links: []))
+      #expect(
+        try tasks.list(TaskFilter(), before: made(7), limit: 9) == [TaskSnapshot(task, links: [])])
       try ResponseRepository(transaction, of: tenant).insert(
         made(4), task: task.id, link: nil, decision: decision)
     }
@@ -122,10 +123,7 @@ import Testing
         let isRare = number % 1100 == 3
         let task = HumanTask(
           id: TaskID(at: moment, random: Array(repeating: 1, count: 10)), tenant: tenant,
-          definition: try TaskDefinition([
-            "title": isRare ? "Pay the ferryman" : "Approve the loan",
-            "assignees": [["email": "ada@example.com"]],
-          ]), at: moment)
+          definition: try definition(isRare ? "Pay the ferryman" : "Approve the loan"), at: moment)
         try tasks.insert(task, callback: nil)
         let link = AccessLink(
           id: LinkID(at: moment, random: Array(repeating: 2, count: 10)), tenant: tenant,
@@ -377,10 +375,16 @@ private func digest(_ number: UInt8) -> [UInt8] { Array(repeating: number, count
 private func example(_ tenant: TenantID, _ number: UInt8 = 2) throws -> HumanTask {
   HumanTask(
     id: made(number), tenant: tenant,
-    definition: try TaskDefinition([
-      "title": "Approve the LOAN", "assignees": [["email": "ada@example.com"]],
-      "correlation": ["workflow_id": "wf", "run_id": "run"],
-    ]), at: noon)
+    definition: try definition(
+      "Approve the LOAN", Correlation(["workflow_id": "wf", "run_id": "run"])), at: noon)
+}
+
+private func definition(
+  _ title: String, _ correlation: Correlation = Correlation()
+) throws -> TaskDefinition {
+  var new = NewTask(title: title, assignees: [NewAssignee(email: "ada@example.com")])
+  new.correlation = correlation
+  return try TaskDefinition(new)
 }
 
 private func parcel(

@@ -6,8 +6,8 @@ import Store
 extension Call {
   /// A page of tasks.
   func page(of filter: TaskFilter) async throws -> Response {
-    .page(
-      try await gateway.tasks(
-        filter, before: try query.cursor(TaskID.self), limit: try query.limit(), for: caller))
+    let page = try await gateway.tasks(
+      filter, before: try query.cursor(TaskID.self), limit: try query.limit(), for: caller)
+    return .page(page.map(V1Encoding.task))
   }
 }

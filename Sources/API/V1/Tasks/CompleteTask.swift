@@ -7,20 +7,20 @@ extension Endpoint {
   static let completeTask = Endpoint(
     .post, "/v1/tasks/{id}/complete", .tasksWrite, input: .json
   ) { call in
-    .json(
-      .ok,
-      try await call.gateway.completeTask(
-        try call.id("task", as: TaskID.self), try Completion(call.body), by: call.caller))
+    let task = try await call.gateway.completeTask(
+      try call.id("task", as: TaskID.self), try V1Decoding.completion(call.body), by: call.caller)
+    return .json(.ok, V1Encoding.task(task))
   }
 
-  /// The same, for a task of one run of one workflow.
+  /// Hands in a decision for a task of one run of one workflow.
   static let completeRunTask = Endpoint(
     .post, "/v1/workflows/{workflow}/runs/{run}/tasks/{id}/complete", .tasksWrite, input: .json
   ) { call in
-    .json(
-      .ok,
-      try await call.gateway.completeTask(
-        try call.id("task", as: TaskID.self), try Completion(call.body), by: call.caller,
-        workflow: (id: call.parameter("workflow"), run: call.parameter("run"))))
+    let run = WorkflowRun(
+      workflowID: call.parameter("workflow"), runID: call.parameter("run"))
+    let task = try await call.gateway.completeTask(
+      try call.id("task", as: TaskID.self), try V1Decoding.completion(call.body), by: call.caller,
+      in: run)
+    return .json(.ok, V1Encoding.task(task))
   }
 }

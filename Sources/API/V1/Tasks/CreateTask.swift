@@ -6,9 +6,9 @@ import JSON
 extension Endpoint {
   /// Makes a task; with an `Idempotency-Key` the same request is done once in 24 hours.
   static let createTask = Endpoint(.post, "/v1/tasks", .tasksWrite, input: .json) { call in
-    let task = try await call.gateway.createTask(
-      call.body, by: call.caller, idempotency: try call.idempotency())
-    return .created(task, at: "/v1/tasks")
+    let created = try await call.gateway.createTask(
+      try V1Decoding.newTask(call.body), by: call.caller, idempotency: try call.idempotency())
+    return .created(V1Encoding.created(created), at: "/v1/tasks")
   }
 }
 

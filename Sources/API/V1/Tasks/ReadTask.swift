@@ -10,9 +10,9 @@ extension Endpoint {
   ) { call in
     let id = try call.id("task", as: TaskID.self)
     guard let seconds = try call.query.integer("wait", in: 1...25) else {
-      return .json(.ok, try await call.gateway.task(id, for: call.caller))
+      return .json(.ok, V1Encoding.task(try await call.gateway.task(id, for: call.caller)))
     }
-    return .json(.ok, try await call.task(id, within: .seconds(Int64(seconds))))
+    return .json(.ok, V1Encoding.task(try await call.task(id, within: .seconds(Int64(seconds)))))
   }
 }
 
@@ -20,22 +20,16 @@ extension Call {
   private static let interval = Interval.milliseconds(250)
 
   /// The task as soon as it has ended, or as it stands when the time is over.
-  fileprivate func task(_ id: TaskID, within time: Interval) async throws -> JSON {
+  fileprivate func task(_ id: TaskID, within time: Interval) async throws -> TaskSnapshot {
     let end = gateway.clock.now + time
     var task = try await gateway.task(id, for: caller)
-    guard task.isOpenTask else { return task }
+    guard task.state.isOpen else { return task }
     try environment.waiters.enter()
     defer { environment.waiters.leave() }
-    while task.isOpenTask, gateway.clock.now < end {
+    while task.state.isOpen, gateway.clock.now < end {
       try await environment.pause(min(Self.interval, end - gateway.clock.now))
       task = try await gateway.task(id, for: caller)
     }
     return task
-  }
-}
-
-extension JSON {
-  fileprivate var isOpenTask: Bool {
-    self["status"]?.string.flatMap(TaskState.init(rawValue:))?.isOpen == true
   }
 }

@@ -3,23 +3,24 @@ package import JSON
 /// A day of the calendar, kept as `YYYY-MM-DD`.
 package struct DateField: FieldType {
   package static let name = "date"
+  package static let limitNames: [String] = ["min", "max"]
   private let minimum: CivilDate?
   private let maximum: CivilDate?
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {
-    minimum = try Self.bound("min", &definition)
-    maximum = try Self.bound("max", &definition)
+  package init(limits reader: inout ObjectReader) throws(Refusal) {
+    minimum = try Self.bound("min", &reader)
+    maximum = try Self.bound("max", &reader)
     if let minimum, let maximum, minimum > maximum {
-      throw definition.refusal(.invalidValue, "min", "is later than max")
+      throw reader.refusal(.invalidValue, "min", "is later than max")
     }
   }
 
   private static func bound(
-    _ name: String, _ definition: inout ObjectReader
+    _ name: String, _ reader: inout ObjectReader
   ) throws(Refusal) -> CivilDate? {
-    guard let text = try definition.string(name, limit: 10) else { return nil }
+    guard let text = try reader.string(name, limit: 10) else { return nil }
     guard let date = CivilDate(text: text) else {
-      throw definition.refusal(.invalidValue, name, "must be a date such as 2026-11-30")
+      throw reader.refusal(.invalidValue, name, "must be a date such as 2026-11-30")
     }
     return date
   }

@@ -3,8 +3,9 @@ package import JSON
 /// An e-mail address.
 package struct EmailField: FieldType {
   package static let name = "email"
+  package static let limitNames: [String] = []
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {}
+  package init(limits reader: inout ObjectReader) throws(Refusal) {}
 
   package var limits: [(String, JSON)] { [] }
   package var control: Control { .line(type: "email", mode: nil, autocomplete: "email") }

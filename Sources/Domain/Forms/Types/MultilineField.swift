@@ -3,10 +3,11 @@ package import JSON
 /// Several lines of text.
 package struct MultilineField: FieldType {
   package static let name = "multiline"
+  package static let limitNames: [String] = LengthLimits.names
   private let length: LengthLimits
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {
-    length = try LengthLimits(reading: &definition, standard: 5000)
+  package init(limits reader: inout ObjectReader) throws(Refusal) {
+    length = try LengthLimits(&reader, standard: 5000)
   }
 
   package var limits: [(String, JSON)] { length.limits }

@@ -3,26 +3,27 @@ package import JSON
 /// A number, kept as exactly the decimal that was given.
 package struct NumberField: FieldType {
   package static let name = "number"
+  package static let limitNames: [String] = ["min", "max"]
   private let minimum: JSONNumber?
   private let maximum: JSONNumber?
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {
-    minimum = try Self.bound("min", &definition)
-    maximum = try Self.bound("max", &definition)
+  package init(limits reader: inout ObjectReader) throws(Refusal) {
+    minimum = try Self.bound("min", &reader)
+    maximum = try Self.bound("max", &reader)
     if let minimum, let maximum, maximum.isLess(than: minimum) {
-      throw definition.refusal(.invalidValue, "min", "is more than max")
+      throw reader.refusal(.invalidValue, "min", "is more than max")
     }
   }
 
   private static func bound(
-    _ name: String, _ definition: inout ObjectReader
+    _ name: String, _ reader: inout ObjectReader
   ) throws(Refusal) -> JSONNumber? {
-    guard let value = definition.value(name) else { return nil }
+    guard let value = reader.value(name) else { return nil }
     guard case .number(let number) = value else {
-      throw definition.refusal(.wrongType, name, "must be a number, not \(value.kind)")
+      throw reader.refusal(.wrongType, name, "must be a number, not \(value.kind)")
     }
     guard number.double.isFinite else {
-      throw definition.refusal(.invalidValue, name, "is beyond 1.7e308; give a smaller number")
+      throw reader.refusal(.invalidValue, name, "is beyond 1.7e308; give a smaller number")
     }
     return number
   }

@@ -3,8 +3,9 @@ package import JSON
 /// A phone number in whatever spacing its owner likes.
 package struct PhoneField: FieldType {
   package static let name = "phone"
+  package static let limitNames: [String] = []
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {}
+  package init(limits reader: inout ObjectReader) throws(Refusal) {}
 
   package var limits: [(String, JSON)] { [] }
   package var control: Control { .line(type: "tel", mode: nil, autocomplete: "tel") }

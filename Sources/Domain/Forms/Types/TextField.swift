@@ -3,10 +3,11 @@ package import JSON
 /// One line of text.
 package struct TextField: FieldType {
   package static let name = "text"
+  package static let limitNames: [String] = LengthLimits.names
   private let length: LengthLimits
 
-  package init(reading definition: inout ObjectReader) throws(Refusal) {
-    length = try LengthLimits(reading: &definition, standard: 500)
+  package init(limits reader: inout ObjectReader) throws(Refusal) {
+    length = try LengthLimits(&reader, standard: 500)
   }
 
   package var limits: [(String, JSON)] { length.limits }

@@ -1,9 +1,10 @@
+import API
 import Domain
 import JSON
 import Support
 import Testing
 
-struct TaskDefinitionTests {
+@Suite struct TaskDecodingTests {
   /// The contract by example.
   private static let contract = #"""
     { "type": "approval", "title": "Approve the loan for Ada Byron", "prompt": "Check the figures, then decide.",
@@ -18,25 +19,28 @@ struct TaskDefinitionTests {
     """#
 
   @Test func `The contract's example is read whole`() throws {
-    let definition = try TaskDefinition(json(Self.contract))
+    let body = try Decoded.json(Self.contract)
+    let definition = try Decoded.definition(body)
     #expect(definition.title == "Approve the loan for Ada Byron")
     #expect(definition.form.fields.map(\.name) == ["comments", "rate", "branch"])
     #expect(definition.assignees.map(\.displayName) == ["Ada"])
     #expect(definition.timeout == .days(1))
     #expect(definition.channels == ["approvals"])
     #expect(definition.correlation.taskRefName == "approval_ref")
-    #expect(definition.callback == .webhook(url: "https://orders.example/resume"))
+    #expect(
+      try V1Decoding.newTask(body).callback
+        == NewCallback(kind: "webhook", settings: ["url": "https://orders.example/resume"]))
     #expect(definition.context.first?.currency == "USD")
   }
 
   @Test func `The contract's example is read again from what it writes`() throws {
-    let written = try TaskDefinition(json(Self.contract)).json
-    #expect(try TaskDefinition(written).json == written)
+    let written = Decoded.written(try Decoded.definition(Decoded.json(Self.contract)))
+    #expect(Decoded.written(try Decoded.definition(written)) == written)
   }
 
   @Test func `What is written holds all but the callback, which is kept sealed`() throws {
-    let given = try json(Self.contract)
-    let written = try TaskDefinition(given).json
+    let given = try Decoded.json(Self.contract)
+    let written = Decoded.written(try Decoded.definition(given))
     let names = try #require(written.object).members.map(\.name)
     #expect(
       Set(names)
@@ -49,15 +53,15 @@ struct TaskDefinitionTests {
   }
 
   @Test func `A title and one assignee are enough`() throws {
-    let definition = try Sample.definition()
+    let definition = try Decoded.definition(with: "")
     #expect(definition.type == .approval)
     #expect(definition.timeout == .seconds(3600))
     #expect(definition.onTimeout == .fail)
     #expect(definition.policy == Policy(kind: .any))
     #expect(definition.invitation == .email)
-    #expect(
-      definition.form.fields.isEmpty && definition.context.isEmpty && definition.callback == nil)
-    #expect(try TaskDefinition(definition.json).json == definition.json)
+    #expect(definition.form.fields.isEmpty && definition.context.isEmpty)
+    let written = Decoded.written(definition)
+    #expect(Decoded.written(try Decoded.definition(written)) == written)
   }
 
   /// Members that stand in the least definition, or replace its own.
@@ -134,29 +138,32 @@ struct TaskDefinitionTests {
       "a bad correlation", ["correlation", #"{"workflow_id":1}"#],
       Refused(.wrongType, "/correlation/workflow_id")),
     Case(
-      "a bad callback", ["callback", #"{"kind":"webhook"}"#],
-      Refused(.missingField, "/callback/url")),
+      "a callback without a kind", ["callback", "{}"], Refused(.missingField, "/callback/kind")),
+    Case(
+      "a callback that is text", ["callback", #""https://c.example""#],
+      Refused(.wrongType, "/callback")),
+    Case(
+      "context with a blank label", ["context", #"[{"label":" ","value":1}]"#],
+      bad("/context/0/label")),
   ]
 
   @Test(arguments: refusals)
   func `A bad member is refused at its place`(row: Case<[String], Refused?>) throws {
     var object: JSONObject = ["title": "Approve", "assignees": [["email": "ada@example.com"]]]
-    object[row.input[0]] = try json(row.input[1])
-    let body = JSON.object(object)
-    #expect(refused { () throws(Refusal) in _ = try TaskDefinition(body) } == row.output)
+    object[row.input[0]] = try Decoded.json(row.input[1])
+    #expect(Decoded.refused(.object(object)) == row.output)
   }
 
   @Test func `Blank texts are as good as none`() throws {
-    let definition = try Sample.definition(#","prompt":" ","submit_label":"""#)
+    let definition = try Decoded.definition(with: #","prompt":" ","submit_label":"""#)
     #expect(definition.prompt == nil && definition.submitLabel == nil)
   }
 
   @Test func `Context keeps its values exactly`() throws {
     let context =
       #"[{"label":"a","value":80000.00,"format":"money","currency":"EUR"},{"label":"b","value":true},{"label":"c","value":null}]"#
-    #expect(
-      text(try #require(try Sample.definition(#","context":\#(context)"#).json["context"]))
-        == context)
+    let definition = try Decoded.definition(with: #","context":\#(context)"#)
+    #expect(Decoded.text(try #require(Decoded.written(definition)["context"])) == context)
   }
 
   private static func bad(_ field: String) -> Refused { Refused(.invalidValue, field) }
@@ -164,6 +171,6 @@ struct TaskDefinitionTests {
   private static func x(_ count: Int) -> String { String(repeating: "x", count: count) }
 
   private static func people(_ count: Int) -> String {
-    text(.array((0..<count).map { ["email": .string("p\($0)@example.com")] }))
+    Decoded.text(.array((0..<count).map { ["email": .string("p\($0)@example.com")] }))
   }
 }

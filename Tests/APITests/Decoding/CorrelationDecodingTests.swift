@@ -3,7 +3,7 @@ import JSON
 import Support
 import Testing
 
-struct CorrelationTests {
+@Suite struct CorrelationDecodingTests {
   static let correlations: [Case<String, Refused?>] = [
     Case("none", "{}", nil),
     Case(
@@ -33,21 +33,20 @@ struct CorrelationTests {
 
   @Test(arguments: correlations)
   func `Keys are kept or refused`(row: Case<String, Refused?>) throws {
-    let body = try json(
+    let body = try Decoded.json(
       #"{"title":"a","assignees":[{"email":"a@b.example"}],"correlation":\#(row.input)}"#)
-    #expect(refused { () throws(Refusal) in _ = try TaskDefinition(body) } == row.output)
+    #expect(Decoded.refused(body) == row.output)
   }
 
   @Test func `The workflow's names are found, the rest is kept as it came`() throws {
     let keys =
       #"{"z":1.50,"workflow_id":"w","run_id":"r","task_ref_name":"f","step_id":"s","task_id":"t"}"#
-    let correlation = try Sample.definition(#","correlation":\#(keys)"#).correlation
+    let correlation = try Decoded.definition(with: #","correlation":\#(keys)"#).correlation
     let names = [
-      correlation.workflowID, correlation.runID, correlation.taskRefName, correlation.stepID,
-      correlation.taskID,
+      correlation.workflowID, correlation.runID, correlation.taskRefName, correlation.taskID,
     ]
-    #expect(names == ["w", "r", "f", "s", "t"])
-    #expect(text(.object(correlation.keys)) == keys)
+    #expect(names == ["w", "r", "f", "t"])
+    #expect(Decoded.text(.object(correlation.keys)) == keys)
   }
 
   private static func keys(_ count: Int) -> String {
