@@ -18,7 +18,7 @@ package enum Channels {
   }
 }
 
-/// What channels know of the installation.
+/// The facts of the installation that channels need.
 package struct ChannelEnvironment: Sendable {
   /// Whom HTTP channels may reach.
   package let policy: AddressPolicy

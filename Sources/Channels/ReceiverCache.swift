@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 import Transfer
 
-/// Addresses read once and remembered: reading one costs more than signing a message to it.
+/// A cache of parsed addresses: parsing one costs more than signing a message to it.
 final class ReceiverCache: Sendable {
   private let policy: AddressPolicy
   private let capacity: Int
@@ -16,7 +16,7 @@ final class ReceiverCache: Sendable {
 
   /// The address behind a text.
   ///
-  /// A full book starts anew, which costs less than keeping track of what was used last.
+  /// A full cache starts anew, which costs less than to keep the order of use.
   func url(_ text: String) throws(Refusal) -> TransferURL {
     if let url = known.withLock({ $0[text] }) { return url }
     let url = try TransferURL(text, policy: policy)
@@ -32,7 +32,7 @@ final class ReceiverCache: Sendable {
     try TransferURL(text, policy: policy)
   }
 
-  /// How many addresses are remembered.
+  /// The number of addresses in the cache.
   var count: Int { known.withLock { $0.count } }
 
   /// The `url` of settings, which was checked when they were made.

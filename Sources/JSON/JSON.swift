@@ -69,7 +69,7 @@ extension JSON {
   /// The member of an object; nil for a missing member and for anything but an object.
   package subscript(name: String) -> JSON? { object?[name] }
 
-  /// What kind of value this is, for refusals.
+  /// The kind of this value, for refusals.
   package var kind: String {
     switch self {
     case .null: "null"

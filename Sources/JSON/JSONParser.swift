@@ -131,7 +131,7 @@ package struct JSONParser {
 
   private mutating func digits() throws(JSONError) {
     let start = index
-    while let digit = current, digit >= 48, digit <= 57 { index += 1 }
+    while let digit = current, digit.isASCIIDigit { index += 1 }
     guard index > start else { throw failure("a digit was expected") }
   }
 

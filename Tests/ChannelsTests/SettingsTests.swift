@@ -9,7 +9,7 @@ import Testing
     let given: JSON
     /// Nil when it is refused.
     let kept: JSON?
-    /// What the refusal points at.
+    /// The place of the refusal.
     var field: String?
 
     var testDescription: String { "\(kind) \(String(decoding: given.bytes, as: UTF8.self))" }

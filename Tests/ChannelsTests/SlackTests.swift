@@ -26,7 +26,7 @@ import Transfer
     try message(.taskCreated, .notice, Sample.opened(task), Sample.links(links))
   }
 
-  /// What a reader sees, block by block.
+  /// The texts of a message, block by block.
   private func outline(_ message: JSON) -> [String] {
     (message["blocks"]?.array ?? []).flatMap { block -> [String] in
       let type = block["type"]?.string ?? "?"
@@ -172,7 +172,7 @@ import Transfer
     #expect(actions.reduce(0) { $0 + ($1["elements"]?.array?.count ?? 0) } == count)
   }
 
-  @Test func `what is too long gives way in order: details, fields, description, never the link`()
+  @Test func `a long message drops details, then fields, then the description, never a link`()
     throws
   {
     func task(value: Int, prompt: Int, label: Int = 5) -> TaskSummary {

@@ -37,7 +37,7 @@ import Transfer
     #expect(call.url.text == "https://orders.example/resume")
   }
 
-  @Test func `what is signed is what is sent, links included`() throws {
+  @Test func `the signature covers the body as sent, links included`() throws {
     let dispatch = fixture.dispatch(
       .taskCreated, .notice, data: Sample.opened(), settings: settings, secrets: Sample.links(2))
     let call = try fixture.call("webhook", dispatch)
@@ -62,7 +62,7 @@ import Transfer
     #expect(data["task"]?["title"] == "Approve the loan for Ada Byron")
   }
 
-  @Test func `nothing leaves unsigned`() {
+  @Test func `a webhook without a key is refused`() {
     #expect(throws: Refusal.self) { try test([]) }
   }
 
@@ -73,12 +73,12 @@ import Transfer
     #expect(call.fields.contains { $0.name == "webhook-id" && !$0.value.contains(".") })
   }
 
-  @Test func `the book of addresses never holds more than it may`() throws {
-    let book = ReceiverCache(policy: .publicOnly, capacity: 8)
+  @Test func `the cache of addresses never exceeds its capacity`() throws {
+    let cache = ReceiverCache(policy: .publicOnly, capacity: 8)
     for number in 0..<100 {
-      _ = try book.url("https://host\(number).example/")
-      #expect(book.count <= 8)
+      _ = try cache.url("https://host\(number).example/")
+      #expect(cache.count <= 8)
     }
-    #expect(throws: Refusal.self) { try book.url("http://inside.example/") }
+    #expect(throws: Refusal.self) { try cache.url("http://inside.example/") }
   }
 }

@@ -39,7 +39,7 @@ struct JSONNumberTests {
     Case("the least, with a point", "-9223372036854775808.0", [1, .min]),
   ]
 
-  /// Whether it is whole, and its value when that fits.
+  /// The wholeness of a number, and its value when that fits.
   @Test(arguments: wholes)
   func `A whole number is one however it is written`(row: Case<String, [Int64?]>) throws {
     let number = try #require(try json(row.input).number)
@@ -55,7 +55,7 @@ struct JSONNumberTests {
     #expect(try json(row.input).number?.double == row.output)
   }
 
-  /// Whether the first is less than the second, and the second less than the first.
+  /// The order of two numbers, in both directions.
   static let orders: [Case<[String], [Bool]>] = [
     Case("one and two", ["1", "2"], [true, false]),
     Case("nine and ten", ["9", "10"], [true, false]),

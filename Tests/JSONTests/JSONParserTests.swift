@@ -7,7 +7,7 @@ import Testing
 struct JSONParserTests {
   private static let malformed = true
 
-  /// What each text is written as again.
+  /// Texts, and the texts that they are written as again.
   static let accepted: [Case<String, String>] = [
     Case("null", "null", "null"),
     Case("true", "true", "true"),

@@ -9,7 +9,7 @@ struct HTTPAnswer {
   let body: [UInt8]
   let now: Timestamp
 
-  /// Nil when there is none; then `failure` says what the attempt came to.
+  /// Nil when there is none; `failure` has the outcome of the attempt then.
   init?(_ answer: TransferAnswer, now: Timestamp) {
     guard case .response(let status, let fields, let body, _) = answer.result else { return nil }
     self.status = status
@@ -18,7 +18,7 @@ struct HTTPAnswer {
     self.now = now
   }
 
-  /// What an attempt without an HTTP answer came to.
+  /// The outcome of an attempt without an HTTP answer.
   static func failure(_ answer: TransferAnswer) -> Outcome {
     switch answer.result {
     case .failed(let failure): TransferFailureRule.outcome(of: failure)
@@ -32,7 +32,7 @@ struct HTTPAnswer {
     fields["Retry-After"].flatMap { HTTPStatusRule.retryAfter($0, now: now) }
   }
 
-  /// What the shared table makes of the status.
+  /// The outcome of the status in the shared table.
   var outcome: Outcome {
     HTTPStatusRule.outcome(status: status, retryAfter: isSuccess ? nil : retryAfter)
   }
@@ -52,7 +52,7 @@ struct HTTPAnswer {
 }
 
 extension Outcome {
-  /// The same outcome, its reason followed by the receiver's own word.
+  /// Appends the receiver's own word to the reason.
   func noting(_ word: String?) -> Outcome {
     guard let word else { return self }
     return switch self {

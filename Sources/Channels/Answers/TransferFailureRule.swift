@@ -3,7 +3,7 @@ import Transfer
 
 /// From a failed transfer to an outcome: one table for every kind.
 enum TransferFailureRule {
-  /// What is our own doing, or our own network's, is blocked: it uses up no attempt.
+  /// Our own failures, and those of our own network, are blocked: they use up no attempt.
   static func outcome(of failure: TransferFailure) -> Outcome {
     switch failure {
     case .blocked: .blocked("the address leads into a network that is not allowed")

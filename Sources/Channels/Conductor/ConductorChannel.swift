@@ -100,7 +100,7 @@ struct ConductorChannel: CallbackChannel {
   }
 }
 
-/// Where an exchange with Conductor stands.
+/// The state of an exchange with Conductor.
 ///
 /// ```
 /// first attempt   update ─▶ confirm
@@ -111,7 +111,7 @@ enum ConductorStep: Sendable, Equatable {
   case update
   case confirm
 
-  /// What the answer of this step is the answer to; nil beyond the end.
+  /// The request that the answer of a step belongs to; nil beyond the end.
   init?(attempt: Int, step: Int) {
     let chain: [ConductorStep] = [.lookFirst, .update, .confirm]
     let place = attempt > 1 ? step : step + 1

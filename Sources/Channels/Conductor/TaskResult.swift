@@ -19,7 +19,7 @@ struct TaskResult {
   private let decisionID: String?
 
   private static let openStates: Set = ["SCHEDULED", "IN_PROGRESS"]
-  /// What the engine's own client cuts a reason to.
+  /// The limit of the engine's own client.
   private static let longestReason = 500
 
   init(_ dispatch: Dispatch) throws(Refusal) {
@@ -78,7 +78,7 @@ struct TaskResult {
     return .object(object)
   }
 
-  /// How a task that was read back relates to this result.
+  /// Compares a task that was read back with this result.
   func standing(status: String, output: JSON?) -> ConductorStatus {
     if Self.openStates.contains(status) { return .open }
     guard status == self.status else { return .others }

@@ -2,7 +2,7 @@ import Domain
 
 /// Texts made to fit.
 enum Truncation {
-  /// How a provider counts.
+  /// The unit in which a provider counts.
   enum Unit: Sendable {
     /// UTF-16 code units: never fewer than the characters that a provider may mean.
     case characters
@@ -25,12 +25,12 @@ enum Truncation {
     let text = text.utf8.count > limit ? String(text.unicodeScalars.prefix(limit + 1)) : text
     let whole = escape(text)
     if unit.size(of: whole) <= limit { return whole }
-    let room = limit - unit.size(of: "…")
+    let available = limit - unit.size(of: "…")
     var (fitted, used) = ("", 0)
     for character in text {
       let piece = escape(String(character))
       let size = unit.size(of: piece)
-      guard used + size <= room else { break }
+      guard used + size <= available else { break }
       fitted += piece
       used += size
     }

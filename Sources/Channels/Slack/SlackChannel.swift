@@ -45,7 +45,7 @@ struct SlackChannel: ConfigurableChannel {
     guard let answer = HTTPAnswer(answer, now: dispatch.now) else {
       return .outcome(HTTPAnswer.failure(answer))
     }
-    if answer.isSuccess { return .outcome(Self.judge(answer)) }
+    if answer.isSuccess { return .outcome(Self.outcome(of: answer)) }
     if answer.status == 429, answer.retryAfter == nil, let wait = Self.wait(answer.json) {
       return .outcome(.retryAfter(wait, "the receiver answered 429"))
     }
@@ -53,7 +53,7 @@ struct SlackChannel: ConfigurableChannel {
   }
 
   /// Slack says `ok` in plain text; its Web API says `"ok": false` with status 200.
-  private static func judge(_ answer: HTTPAnswer) -> Outcome {
+  private static func outcome(of answer: HTTPAnswer) -> Outcome {
     guard let json = answer.json, json["ok"] == .bool(false) else { return answer.outcome }
     let word = error(json) ?? "not ok"
     let reason = "the receiver answered \(answer.status)"

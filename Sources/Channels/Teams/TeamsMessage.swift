@@ -26,8 +26,8 @@ struct TeamsMessage {
       return try messages.json("teams/event.json", event)
     }
     var bytes: [UInt8] = []
-    for brevity in DetailLevel.allCases {
-      bytes = try messages.json("teams/notice.json", notice(task, brevity))
+    for level in DetailLevel.allCases {
+      bytes = try messages.json("teams/notice.json", notice(task, level))
       if bytes.count <= Self.byteBudget { break }
     }
     return bytes
@@ -68,15 +68,15 @@ struct TeamsMessage {
     return view
   }
 
-  private func notice(_ task: MessageTask, _ brevity: DetailLevel) -> TemplateValue {
+  private func notice(_ task: MessageTask, _ level: DetailLevel) -> TemplateValue {
     let request = wording.request(task, sender: content.sender)
     let title = TeamsText.safe(task.title, Self.titleLimit)
-    let (facts, omitted) = brevity.facts(task, wording, count: Self.factCount)
+    let (facts, omitted) = level.facts(task, wording, count: Self.factCount)
     var view = view(title)
     view["title"] = .string(title)
     view["request"] = .string(TeamsText.safe(request, Self.valueLimit))
     view["prompt"] = TemplateValue(
-      brevity.prompt(task, limit: Self.promptLimit)
+      level.prompt(task, limit: Self.promptLimit)
         .map { TeamsText.paragraphs($0, Self.promptLimit) })
     view["facts"] = facts.isEmpty ? nil : ["items": .separated(facts.map(fact))]
     view["more"] = TemplateValue(

@@ -1,6 +1,6 @@
 package import JSON
 
-/// One question of a form.
+/// A question of a form.
 package struct Field: Sendable {
   /// The name of the answer in the result: a letter, then letters, digits, `_`, `-` or `.`.
   package let name: String

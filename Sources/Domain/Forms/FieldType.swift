@@ -1,6 +1,6 @@
 package import JSON
 
-/// One type of field: it reads, checks and shows its values.
+/// A type of field: it reads, checks and shows its values.
 ///
 /// A type is a value that holds its own limits. The same type
 /// serves the page, the API and every other way in, so an answer means the same everywhere.
@@ -78,10 +78,10 @@ package enum FieldTypes {
 
 /// The control of a field on a page.
 package enum Control: Sendable, Hashable {
-  /// One line: the input's `type`, `inputmode` and `autocomplete`.
+  /// A single line: the input's `type`, `inputmode` and `autocomplete`.
   case line(type: String, mode: String?, autocomplete: String?)
   /// Several lines, with a height in rows.
   case lines(rows: Int)
-  /// One of a list: radios when short, a drop-down when long.
+  /// A choice from a list: radios when short, a drop-down when long.
   case choice([String])
 }

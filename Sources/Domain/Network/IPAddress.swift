@@ -28,7 +28,7 @@ package struct IPAddress: Sendable, Hashable {
       : plain.bytes.dropLast().allSatisfy { $0 == 0 } && plain.bytes[15] == 1
   }
 
-  /// Who shares a limit with this address: itself, or the /64 of an IPv6 address.
+  /// The range that shares a limit: the address itself, or the /64 of an IPv6 address.
   package var limitKey: IPAddress {
     let plain = unmapped
     guard !plain.isIPv4 else { return plain }

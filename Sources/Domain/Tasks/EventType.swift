@@ -1,4 +1,4 @@
-/// What can happen to a task, as receivers and the audit trail name it.
+/// An event, as receivers and the audit trail name it.
 package enum EventType: String, Sendable, CaseIterable {
   case taskCreated = "task.created"
   case taskNotified = "task.notified"
@@ -45,7 +45,7 @@ package enum EventType: String, Sendable, CaseIterable {
 }
 
 extension TaskState {
-  /// The event that tells of a task's end; nil while it is open.
+  /// The event that tells of a task's end; nil while the task is open.
   package var event: EventType? {
     switch self {
     case .pending, .claimed: nil

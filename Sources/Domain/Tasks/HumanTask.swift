@@ -1,6 +1,6 @@
 import JSON
 
-/// One human gate.
+/// A task for people: a gate of a workflow.
 package struct HumanTask: Sendable {
   package let id: TaskID
   package let tenant: TenantID
@@ -9,7 +9,7 @@ package struct HumanTask: Sendable {
   package let expiresAt: Timestamp
   package private(set) var state: TaskState
   package private(set) var decision: Decision?
-  /// When it was closed, by whichever way.
+  /// The time of the end, however the task ended.
   package private(set) var closedAt: Timestamp?
 
   /// A new task.
@@ -68,8 +68,8 @@ package struct HumanTask: Sendable {
     }
   }
 
-  /// How long an access link to this task works: three days beyond its end (to show what came of
-  /// it), at most 90 days in all.
+  /// The end of every access link to this task: three days beyond its own, so that the outcome can
+  /// be shown, at most 90 days in all.
   package var linksExpireAt: Timestamp { min(expiresAt + .days(3), createdAt + .days(90)) }
 
   /// The refusal of an answer that came too late; names the decider and the time.

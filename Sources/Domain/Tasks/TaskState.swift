@@ -1,4 +1,4 @@
-/// Where a task stands.
+/// The state of a task.
 ///
 /// ```
 /// pending ── claim ──▶ claimed        pending, claimed ── decision ──▶ completed | rejected
@@ -17,7 +17,7 @@ package enum TaskState: String, Sendable, CaseIterable {
   package var isOpen: Bool { self == .pending || self == .claimed }
 }
 
-/// What a task asks for.
+/// The kind of answer that a task asks for.
 package enum TaskType: String, Sendable, CaseIterable {
   /// Approve or reject, with or without fields.
   case approval
@@ -25,16 +25,16 @@ package enum TaskType: String, Sendable, CaseIterable {
   case form
 }
 
-/// What happens when nobody answers in time.
+/// The end of a task that nobody answers in time.
 package enum TimeoutAction: String, Sendable, CaseIterable {
   case fail
   case approve
   case reject
 }
 
-/// How assignees learn of their link.
+/// The way in which assignees get their link.
 package enum Invitation: String, Sendable, CaseIterable {
   case email
-  /// The maker of the task hands the link over himself.
+  /// The maker of the task hands the link over.
   case none
 }

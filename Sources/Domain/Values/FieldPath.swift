@@ -1,4 +1,4 @@
-/// One step from a value to a part of it.
+/// A step from a value to a part of it.
 package enum PathStep: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   case member(String)
   /// Counted from 0.

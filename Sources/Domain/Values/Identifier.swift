@@ -69,7 +69,7 @@ extension Identifier: CustomStringConvertible {
   }
 }
 
-/// What an identifier names.
+/// The kind of thing that an identifier names.
 package protocol IdentifierKind: Sendable {
   /// The word before the underscore.
   static var prefix: String { get }

@@ -116,7 +116,7 @@ package struct ObjectReader {
     return try ObjectReader(value, at: path.member(name))
   }
 
-  /// One of a set of words.
+  /// A word of a set.
   package mutating func word<Word: RawRepresentable & CaseIterable>(
     _ name: String, as type: Word.Type
   ) throws(Refusal) -> Word? where Word.RawValue == String {

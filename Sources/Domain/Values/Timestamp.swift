@@ -58,7 +58,7 @@ package struct Interval: Sendable, Hashable, Comparable {
   }
 }
 
-/// Where the time comes from: the system's clock in the product, a value in tests.
+/// The source of the time: the system's clock in the product, a value in tests.
 package struct Clock: Sendable {
   private let read: @Sendable () -> Timestamp
 
@@ -74,7 +74,7 @@ extension Int64 {
     return remainder != 0 && (remainder < 0) != (divisor < 0) ? quotient - 1 : quotient
   }
 
-  /// What is left of the floored quotient by a positive divisor, never negative.
+  /// The remainder of the floored quotient by a positive divisor, never negative.
   func flooredRemainder(_ divisor: Int64) -> Int64 {
     let remainder = self % divisor
     return remainder < 0 ? remainder + divisor : remainder

@@ -3,7 +3,7 @@ package import Domain
 package import JSON
 package import Transfer
 
-/// One kind of destination: it writes the messages and reads the answers.
+/// A kind of destination: it writes the messages and reads the answers.
 ///
 /// Pure: nothing here does I/O, so that every kind is tested as values.
 package protocol Channel: Sendable {
@@ -55,7 +55,7 @@ package enum ChannelAction: Sendable {
   case ask(TransferRequest)
 }
 
-/// One attempt of one delivery, as its channel sees it.
+/// An attempt of a delivery, as its channel sees it.
 package struct Dispatch: Sendable {
   /// The delivery that is attempted.
   package struct Delivery: Sendable {

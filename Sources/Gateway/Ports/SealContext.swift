@@ -1,12 +1,12 @@
 package import Domain
 
-/// Where a sealed value is kept.
+/// The place of a sealed value.
 ///
 /// A value opens only in the place that it was sealed for, so no row can lend its secrets to another.
 package enum SealContext: Sendable, Hashable {
   /// The settings of a channel, as JSON.
   case channelSettings(ChannelID)
-  /// Where a webhook goes, as JSON `{"url": …}`.
+  /// The address of a webhook, as JSON `{"url": …}`.
   case webhookURL(WebhookID)
   /// The text `whsec_…` of a signing secret.
   case signingSecret(SecretID)
@@ -14,9 +14,9 @@ package enum SealContext: Sendable, Hashable {
   case deliveryTarget(DeliveryID)
   /// Links, codes and mailboxes of a delivery, as JSON.
   case deliverySecrets(DeliveryID)
-  /// Where a task's decision goes, as JSON.
+  /// The callback of a task, as JSON.
   case taskCallback(TaskID)
-  /// What somebody had entered before they sent it, as JSON.
+  /// The entries of a form before they were sent, as JSON.
   case linkDraft(LinkID)
   /// The answer to a request that may be sent twice.
   case idempotentResponse(TenantID)

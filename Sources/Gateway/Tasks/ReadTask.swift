@@ -2,7 +2,7 @@ package import Domain
 package import Store
 
 extension Gateway {
-  /// One task with its links, without their addresses.
+  /// A task with its links, without their addresses.
   package func task(_ id: TaskID, for principal: Principal) async throws -> TaskSnapshot {
     try principal.require(.tasksRead)
     return try await read(principal.tenant) { transaction in

@@ -31,13 +31,13 @@ extension LinkPages {
   private func receipt(
     _ decision: Decision, of task: HumanTask, _ edition: PageRenderer
   ) -> [String: TemplateValue] {
-    let outcome = Outcome(task, decision)
+    let outcome = TaskOutcome(decision, of: task.definition.type)
     let answers: [TemplateValue] = task.definition.form.fields.compactMap { field in
       guard let answer = decision.result[field.name], !answer.isNull else { return nil }
       return ["label": .string(field.label), "value": .string(edition.answer(answer, field))]
     }
     return [
-      "own": true, "decision": .string(edition.words["page.receipt.was_" + outcome.rawValue]),
+      "own": true, "decision": .string(edition.words["page.receipt.was_" + outcome.kind.rawValue]),
       "by": .string(decision.decidedBy.displayName),
       "at": .string(edition.calendar.text(decision.decidedAt)), "answers": .list(answers),
       "comment": TemplateValue(decision.comment), "reference": .string(decision.id.description),
@@ -56,18 +56,7 @@ extension PageRenderer {
   }
 }
 
-/// The word for what somebody did: a form is answered, everything else approved or rejected.
-private enum Outcome: String {
-  case approved, rejected, answered
-
-  init(_ task: HumanTask, _ decision: Decision) {
-    self =
-      task.definition.type == .form && decision.approved
-      ? .answered : decision.approved ? .approved : .rejected
-  }
-}
-
-/// How a task ended, in a heading and a sentence.
+/// The end of a task, in a heading and a sentence.
 private struct OutcomeText {
   let heading: String
   let text: String
@@ -87,11 +76,11 @@ private struct OutcomeText {
       seal = "ended"
       return
     }
-    let outcome = Outcome(task, decision)
+    let outcome = TaskOutcome(decision, of: task.definition.type)
     let place = view.isOwnDecision ? "page.receipt." : "page.closed."
-    heading = edition.words[place + outcome.rawValue]
+    heading = edition.words[place + outcome.kind.rawValue]
     value["name"] = .string(decision.decidedBy.displayName)
-    text = edition.phrase("page.closed.\(Self.actor(decision)).\(outcome.rawValue)", value)
+    text = edition.phrase("page.closed.\(Self.actor(decision)).\(outcome.kind.rawValue)", value)
     seal = decision.approved ? "done" : "ended"
   }
 

@@ -89,7 +89,7 @@ package struct TaskRepository {
     ).map { (try $0.identifier(0), try $0.identifier(1)) }
   }
 
-  /// When the next open task of any tenant runs out of time.
+  /// The time at which the next open task of any tenant expires.
   package static func nextDue(in transaction: any Transaction) throws -> Timestamp? {
     try transaction.first(
       "SELECT expires_at FROM tasks WHERE closed_at IS NULL ORDER BY expires_at LIMIT 1"

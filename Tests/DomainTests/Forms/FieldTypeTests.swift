@@ -3,7 +3,7 @@ import JSON
 import Support
 import Testing
 
-/// What came of an answer to a form of one field.
+/// The result of an answer to a form of one field.
 enum Answered: Sendable, Hashable {
   /// The stored value, as JSON text.
   case kept(String)
@@ -47,7 +47,7 @@ func sent(_ members: String, _ answer: String) throws -> Answered {
   return answered(try form(of: members).answers(json: object, enforcingRequired: true))
 }
 
-/// What holds for every type, one line a type.
+/// Rules that hold for every type, one line a type.
 struct FieldTypeTests {
   /// The members of a definition with every limit, and answers that it keeps.
   static let samples: [Case<String, [String]>] = [

@@ -48,7 +48,7 @@ struct FormTests {
       "the same answer twice", [["decision", "approve"], ["decision", "approve"]],
       ["decision must be given once"]),
     Case(
-      "an unknown name is the caller's to judge", [["decision", "approve"], ["token", "x"]], []),
+      "an unknown name is left to the caller", [["decision", "approve"], ["token", "x"]], []),
     Case(
       "every mistake is told, in the form's order",
       [["priority", "9"], ["feedback", "a\0"], ["decision", "maybe"]],
@@ -71,7 +71,7 @@ struct FormTests {
     #expect(text(.object(answers.values)) == #"{"decision":"approve","feedback":null}"#)
   }
 
-  @Test func `Who rejects owes no answers, but what is given must be right`() throws {
+  @Test func `A rejection needs no answers, but those given are checked`() throws {
     let form = try Self.form()
     #expect(form.answers(typed: [], enforcingRequired: false).complaints.isEmpty)
     #expect(form.answers(json: [:], enforcingRequired: false).complaints.isEmpty)

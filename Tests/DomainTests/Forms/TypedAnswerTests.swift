@@ -3,7 +3,7 @@ import JSON
 import Support
 import Testing
 
-/// What a person types into each type of field, and what becomes of it.
+/// Typed texts for each type of field, and the answers that they become.
 struct TypedAnswerTests {
   static let texts: [Case<[String], Answered>] = [
     Case("plain", [#""type":"text""#, "hello"], .kept(#""hello""#)),

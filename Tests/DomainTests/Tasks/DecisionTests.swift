@@ -18,7 +18,7 @@ struct DecisionTests {
   ]
 
   @Test(arguments: deciders)
-  func `Who decided, how we know and where to reach them`(row: Case<Decider, [String?]>) {
+  func `A decider has a proof, a name and perhaps an address`(row: Case<Decider, [String?]>) {
     #expect([row.input.proof, row.input.displayName, row.input.email] == row.output)
   }
 }

@@ -42,7 +42,7 @@ struct HumanTaskTests {
   }
 
   @Test(arguments: transitions, TaskState.allCases)
-  func `Open tasks follow, closed tasks stay as they are`(
+  func `An event changes an open task and no closed one`(
     transition: Transition, state: TaskState
   ) throws {
     var task = try Sample.humanTask(onTimeout: transition.onTimeout, state: state)
@@ -56,7 +56,7 @@ struct HumanTaskTests {
   }
 
   @Test(arguments: transitions.filter { $0.target != nil })
-  func `A decision says what the state says`(transition: Transition) throws {
+  func `A decision agrees with the state`(transition: Transition) throws {
     var task = try Sample.humanTask(onTimeout: transition.onTimeout)
     _ = transition.apply(&task)
     let approved: Bool? =
@@ -69,7 +69,7 @@ struct HumanTaskTests {
     #expect(task.decision == nil || task.closedAt == task.decision?.decidedAt)
   }
 
-  @Test func `Whatever happens in whatever order, at most one thing closes a task`() throws {
+  @Test func `Events in any order close a task at most once`() throws {
     let closing = Self.transitions
     try forAll("one decision") { random in
       let action = TimeoutAction.allCases.randomElement(using: &random) ?? .fail
@@ -117,7 +117,7 @@ struct HumanTaskTests {
     #expect(task.linksExpireAt - Sample.start == row.output)
   }
 
-  static let stories: [Case<Transition, String>] = [
+  static let endings: [Case<Transition, String>] = [
     Case("approved", transitions[0], "approved by ada@example.com at 2027-01-15T08:02:00Z"),
     Case("rejected", transitions[1], "rejected by ada@example.com at 2027-01-15T08:02:00Z"),
     Case("cancelled", transitions[2], "cancelled at 2027-01-15T08:02:00Z"),
@@ -125,8 +125,10 @@ struct HumanTaskTests {
     Case("approved by time", transitions[5], "approved by timeout at 2027-01-15T09:00:00Z"),
   ]
 
-  @Test(arguments: stories)
-  func `Who comes too late is told who decided and when`(row: Case<Transition, String>) throws {
+  @Test(arguments: endings)
+  func `A late answer is refused with the decider and the time`(row: Case<Transition, String>)
+    throws
+  {
     var task = try Sample.humanTask(onTimeout: row.input.onTimeout)
     _ = row.input.apply(&task)
     #expect(task.closedRefusal.code == .alreadyDecided)

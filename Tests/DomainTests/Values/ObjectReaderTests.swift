@@ -132,7 +132,7 @@ struct ObjectReaderTests {
         == "/fields/0/wrong is not known here; remove it or use one of: a, b.")
   }
 
-  @Test func `What was not asked for is left over`() throws {
+  @Test func `Members that nobody asked for are left over`() throws {
     var reader = ObjectReader(["a": 1, "b": nil, "c": 3] as JSONObject)
     _ = reader.value("a")
     #expect(reader.rest().map(\.name) == ["b", "c"])

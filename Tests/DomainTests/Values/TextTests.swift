@@ -17,7 +17,7 @@ struct TextTests {
     #expect(trimmed(row.input) == row.output)
   }
 
-  /// Whether one line may hold it, and whether several lines may.
+  /// The permission of a scalar in one line, and in several lines.
   static let scalars: [Case<Unicode.Scalar, [Bool]>] = [
     Case("a letter", "a", [true, true]),
     Case("a line feed", "\n", [false, true]),

@@ -8,7 +8,7 @@ extension Endpoint {
     .get, "/v1/audit", .auditRead, parameters: ["limit", "cursor"]
   ) { call in try await call.audit(of: nil) }
 
-  /// What happened to one task, oldest first.
+  /// The audit events of one task, oldest first.
   static let readTaskAudit = Endpoint(
     .get, "/v1/tasks/{id}/audit", .auditRead, .tasksRead, parameters: ["limit", "cursor"]
   ) { call in try await call.audit(of: try call.id("task", as: TaskID.self)) }

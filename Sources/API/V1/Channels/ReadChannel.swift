@@ -3,7 +3,7 @@ import Gateway
 import HTTPServer
 
 extension Endpoint {
-  /// One destination, by its id or its name.
+  /// A destination, by its id or its name.
   static let readChannel = Endpoint(
     .get, "/v1/channels/{id}", .channelsManage
   ) { call in

@@ -4,7 +4,7 @@ import HTTPServer
 import Store
 
 extension Endpoint {
-  /// What was sent for one task, newest first.
+  /// The deliveries of one task, newest first.
   static let listTaskDeliveries = Endpoint(
     .get, "/v1/tasks/{id}/deliveries", .tasksRead, parameters: ["limit", "cursor"]
   ) { call in

@@ -4,7 +4,7 @@ import HTTPServer
 import JSON
 
 extension Endpoint {
-  /// One task; with `wait` the answer comes when the task has ended, or after so many seconds.
+  /// A task; with `wait` the answer comes when the task has ended, or after so many seconds.
   static let readTask = Endpoint(
     .get, "/v1/tasks/{id}", .tasksRead, parameters: ["wait"]
   ) { call in

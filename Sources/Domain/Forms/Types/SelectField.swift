@@ -1,6 +1,6 @@
 package import JSON
 
-/// One of a list of options.
+/// A choice from a list of options.
 package struct SelectField: FieldType {
   package static let name = "select"
   package static let limitNames: [String] = ["options"]

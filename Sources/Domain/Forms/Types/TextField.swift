@@ -1,6 +1,6 @@
 package import JSON
 
-/// One line of text.
+/// A single line of text.
 package struct TextField: FieldType {
   package static let name = "text"
   package static let limitNames: [String] = LengthLimits.names
