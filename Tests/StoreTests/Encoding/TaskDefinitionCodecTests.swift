@@ -72,7 +72,7 @@ struct TaskDefinitionCodecTests {
 
   @Test func `a callback is read as it was stored`() throws {
     let target = CallbackTarget(
-      kind: "conductor", url: "https://c.example/api", settings: ["task_id": "t", "token": "s"])
+      kind: "engine", url: "https://c.example/api", settings: ["task_id": "t", "token": "s"])
     #expect(try CallbackTargetCodec.decode(CallbackTargetCodec.encode(target)) == target)
   }
 
