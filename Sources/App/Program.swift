@@ -73,12 +73,6 @@ package enum Program {
     case let error as Refusal: (1, error.message)
     case StoreError.newerSchema(let number):
       (78, "The store is at schema \(number), which this build does not know; use a newer build.")
-    case StoreError.servedByOlder(let number):
-      (
-        1,
-        "Migration \(number) changes what older builds work with, and nodes work on the store now; "
-          + "stop them all first (one that was killed counts for 20 seconds)."
-      )
     case StoreError.unfinishedCopy:
       (
         78,

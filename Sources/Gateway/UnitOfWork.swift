@@ -64,10 +64,8 @@ struct UnitOfWork {
       wanting.map { webhook in
         DeliveryRow(
           id: identifier(DeliveryID.self), tenant: tenant, task: task, purpose: .event,
-          kind: "webhook", event: encoded.event, endpoint: webhook.id.bytes,
-          lane: webhook.id.description, target: nil, payload: encoded.payload, secrets: nil,
-          dueAt: now,
-          deadline: nil, createdAt: now)
+          destination: .webhook(webhook.id),
+          content: DeliveryContent(event: encoded.event, payload: encoded.payload), dueAt: now)
       })
   }
 
@@ -80,18 +78,19 @@ struct UnitOfWork {
     let id = identifier(DeliveryID.self)
     let keys = gateway.keys
     return DeliveryRow(
-      id: id, tenant: tenant, task: task, purpose: purpose, kind: destination.kind,
-      event: notification.event,
-      endpoint: destination.endpoint, lane: destination.lane,
-      target: destination.target.map {
-        keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context)
-      },
-      payload: notification.payload,
-      secrets: secrets.map {
-        keys.seal(
-          DeliverySecretsCodec.encode($0).bytes, for: SealContext.deliverySecrets(id).context)
-      },
-      dueAt: now, deadline: deadline, createdAt: now)
+      id: id, tenant: tenant, task: task, purpose: purpose,
+      destination: DeliveryDestination(
+        kind: destination.kind, endpoint: destination.endpoint, keys: destination.keys(of: task),
+        target: destination.target.map {
+          keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context)
+        }),
+      content: DeliveryContent(
+        event: notification.event, payload: notification.payload,
+        secrets: secrets.map {
+          keys.seal(
+            DeliverySecretsCodec.encode($0).bytes, for: SealContext.deliverySecrets(id).context)
+        }),
+      dueAt: now, deadline: deadline)
   }
 }
 
@@ -101,35 +100,4 @@ private final class Order: Sendable {
 
   /// 0, 1, 2 …: the 12 bits that follow the time (RFC 9562 section 6.2, method 1).
   func next() -> UInt16 { count.wrappingAdd(1, ordering: .relaxed).oldValue }
-}
-
-/// Where a delivery goes.
-struct Destination {
-  let kind: String
-  /// The channel or webhook, or the owner of the keys that sign.
-  let endpoint: [UInt8]?
-  let lane: String
-  /// The settings of a destination that is no channel.
-  let target: JSON?
-
-  static func channel(_ channel: ConfiguredChannel) -> Destination {
-    Destination(
-      kind: channel.kind, endpoint: channel.id.bytes, lane: channel.id.description, target: nil)
-  }
-
-  static func mailbox(_ assignee: Assignee, language: String?) -> Destination {
-    var target: JSONObject = ["to": .string(assignee.email.text)]
-    if let name = assignee.name { target["name"] = .string(name) }
-    if let language = assignee.language ?? language { target["language"] = .string(language) }
-    return Destination(kind: "email", endpoint: nil, lane: LaneName.mail, target: .object(target))
-  }
-
-  /// The workflow that waits, signed for with the tenant's callback secret.
-  static func callback(_ target: CallbackTarget, tenant: TenantID) -> Destination {
-    var settings = target.settings
-    settings["url"] = .string(target.url)
-    return Destination(
-      kind: target.kind, endpoint: tenant.bytes, lane: LaneName.callback(to: target.url),
-      target: .object(settings))
-  }
 }

@@ -18,7 +18,7 @@ package struct StoreWriteProbe: MaintenanceJob {
     let node = NodeID(at: now, random: Array(repeating: 0, count: 10))
     try await database.write(.system) { transaction in
       let nodes = NodeRepository(transaction)
-      try nodes.beat(node, until: now, at: now)
+      try nodes.heartbeat(node, until: now, at: now)
       try nodes.leave(node)
     }
     return nil

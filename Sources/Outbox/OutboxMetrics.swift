@@ -4,7 +4,7 @@ import Synchronization
 import Telemetry
 import Transfer
 
-/// What the outbox counts.
+/// Metrics of the outbox.
 final class OutboxMetrics: Sendable {
   private let deliveries: Family<Counter>
   private let failures: Family<Counter>
@@ -13,10 +13,10 @@ final class OutboxMetrics: Sendable {
   private let seconds: Family<Histogram>
   private let inFlight: Gauge
   private let waiting: Gauge
-  private let still: Gauge
+  private let paused: Gauge
   private let breakers: Family<Counter>
   private let lag = Atomic<Int64>(0)
-  /// What nearly every attempt asks for, by the kinds of channels.
+  /// Instruments that nearly every attempt uses, by kind of channel.
   private let usual: [String: Usual]
 
   private struct Usual {
@@ -24,9 +24,9 @@ final class OutboxMetrics: Sendable {
     let seconds: Histogram
   }
 
-  /// What is watched stands at zero from the start: a counter that first appears at one has not grown.
+  /// Counters stand at zero from the start: one that first appears at one has not grown.
   ///
-  /// - Parameter kinds: of the channels.
+  /// - Parameter kinds: kinds of the channels.
   init(_ metrics: Metrics, kinds: [String]) {
     deliveries = metrics.counters(
       "postern_deliveries_total", "Attempts and endings of deliveries.",
@@ -49,7 +49,7 @@ final class OutboxMetrics: Sendable {
       })
     inFlight = metrics.gauge("postern_outbox_in_flight", "Deliveries that are being sent.")
     waiting = metrics.gauge("postern_outbox_waiting", "Leased deliveries that wait in memory.")
-    still = metrics.gauge(
+    paused = metrics.gauge(
       "postern_outbox_paused", "Endpoints that are spared, by a breaker or at their own wish.")
     breakers = metrics.counters(
       "postern_breaker_changes_total", "Breakers of endpoints that opened and closed.",
@@ -59,15 +59,15 @@ final class OutboxMetrics: Sendable {
     ) { [weak self] in Double(self?.lag.load(ordering: .relaxed) ?? 0) / 1000 }
   }
 
-  func claimed(_ claim: Claim, at now: Timestamp) {
-    let age = claim.oldest.map { (now - $0).milliseconds } ?? 0
+  func claimed(oldest: Timestamp?, at now: Timestamp) {
+    let age = oldest.map { (now - $0).milliseconds } ?? 0
     lag.store(max(0, age), ordering: .relaxed)
   }
 
-  func load<Item>(_ lanes: Lanes<Item>) {
-    inFlight.set(lanes.active)
-    waiting.set(lanes.waiting)
-    still.set(lanes.paused)
+  func load(_ state: DispatcherState) {
+    inFlight.set(state.queues.inFlight)
+    waiting.set(state.queues.waiting)
+    paused.set(state.endpoints.pausedCount)
   }
 
   func changed(_ change: Breaker.Change) {
@@ -76,17 +76,17 @@ final class OutboxMetrics: Sendable {
 
   func ended(_ kind: String, _ outcome: String) { deliveries.with(kind, outcome).add() }
 
-  func attempted(_ kind: String, _ finding: Finding) {
+  func attempted(_ kind: String, _ attempt: AttemptResult) {
     let usual = usual[kind]
-    let isDelivered = if case .delivered = finding.outcome { true } else { false }
+    let isDelivered = if case .delivered = attempt.outcome { true } else { false }
     if isDelivered, let usual {
       usual.delivered.add()
     } else {
-      deliveries.with(kind, finding.outcome.word).add()
+      deliveries.with(kind, attempt.outcome.word).add()
     }
-    guard let answer = finding.answer else { return }
-    (usual?.seconds ?? seconds.with(kind)).observe(Double(finding.duration.milliseconds) / 1000)
+    guard let answer = attempt.answer else { return }
+    (usual?.seconds ?? seconds.with(kind)).observe(Double(attempt.duration.milliseconds) / 1000)
     if answer.address != nil { (answer.reused ? reused : opened).add() }
-    if !isDelivered { failures.with(kind, finding.cause).add() }
+    if !isDelivered { failures.with(kind, attempt.cause).add() }
   }
 }

@@ -1,27 +1,25 @@
 package import Domain
 
-/// The bounds of the outbox.
+/// Bounds of the outbox.
 package struct OutboxSettings: Sendable {
-  /// Deliveries that are being sent at once.
+  /// Deliveries that are sent at once.
   package var inFlight = 512
-  /// Of these, how many in one lane at the most.
-  package var perLane = 32
-  /// Lanes with a bound of their own.
-  package var lanes = ["mail": 8]
-  /// Leased deliveries that wait in memory.
+  /// Deliveries of one bucket that are sent at once.
+  package var perBucket = 32
+  /// Buckets with a bound of their own.
+  package var buckets = [DeliveryKeys.mailRelay: 8]
+  /// Claimed deliveries that wait in memory.
   package var waiting = 4096
-  /// Of these, how many of one tenant to one endpoint at the most.
-  package var waitingPerQueue = 512
-  /// Deliveries that one claim leases.
+  /// Deliveries that one claim takes.
   package var claim = 256
-  /// How often the store is asked when nobody wakes the outbox.
+  /// Time after which the store is asked though nothing woke the outbox.
   package var poll = Interval.seconds(1)
-  /// How long what is under way may take once the outbox is stopped.
+  /// Time that deliveries in flight get once the outbox is stopped.
   package var grace = Interval.seconds(10)
-  /// How long an endpoint's settings are used before they are read again.
+  /// Time for which the settings of an endpoint are used before they are read again.
   package var settingsLife = Interval.seconds(2)
 
   package init() {}
 
-  func most(in lane: String) -> Int { lanes[lane] ?? perLane }
+  func bound(of bucket: String) -> Int { max(1, buckets[bucket] ?? perBucket) }
 }

@@ -5,15 +5,15 @@ import Store
 import Support
 import Testing
 
-/// What the API shows of endpoints that are spared.
+/// Pauses of endpoints as the API shows them.
 @Suite(.everyEngine) struct PauseTests {
   private func teach(
-    _ world: World, _ lane: String, _ sign: Breaker.Sign, times: Int = Breaker.threshold
+    _ world: World, _ endpoint: String, _ signal: BreakerSignal, times: Int = Breaker.threshold
   ) async throws {
-    let queue = OutboxQueue(lane: lane, tenant: world.tenant)
+    let queue = OutboxQueue(endpoint: endpoint, tenant: world.tenant)
     try await world.database.write(.system) { transaction in
       _ = try BreakerRepository(transaction)
-        .learn([queue: Array(repeating: sign, count: times)], at: noon)
+        .learn([queue: Array(repeating: signal, count: times)], at: noon)
     }
   }
 
@@ -30,9 +30,9 @@ import Testing
     try await Scene.with { scene in
       let world = scene.world
       let (channel, plain, webhook) = (scene.id("channel"), scene.id("plain"), scene.id("webhook"))
-      try await teach(world, channel, .bad)
-      try await teach(world, webhook, .asked(until: noon + .minutes(1)), times: 1)
-      try await teach(world, "callback https://orders.example", .bad)
+      try await teach(world, channel, .failure)
+      try await teach(world, webhook, .throttled(until: noon + .minutes(1)), times: 1)
+      try await teach(world, "callback https://orders.example", .failure)
       let soon = (noon + Breaker.firstWait).description
       #expect(try await pauses(world, "/v1/channels") == [channel: soon, plain: "null"])
       #expect(try await pauses(world, "/v1/channels/\(channel)") == [channel: soon])
@@ -44,7 +44,7 @@ import Testing
       _ = try await world.delete("/v1/channels/\(channel)")
       _ = try await world.delete("/v1/webhooks/\(webhook)")
       let left = try await world.database.read(.system) {
-        try BreakerRepository($0).all().keys.map(\.lane)
+        try BreakerRepository($0).all().keys.map(\.endpoint)
       }
       #expect(left == ["callback https://orders.example"])
     }

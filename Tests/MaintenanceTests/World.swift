@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import Gateway
 import Store
 import Support
 import Synchronization
@@ -55,9 +56,8 @@ final class World: Sendable {
 
   func insertDeliveryWithoutTask() async throws {
     let row = DeliveryRow(
-      id: id(), tenant: tenant, task: nil, purpose: .outcome, kind: "webhook",
-      event: .taskCompleted, endpoint: [1], lane: "channel", target: nil, payload: "{}",
-      secrets: nil, dueAt: hand.now, deadline: nil, createdAt: hand.now)
+      id: id(), tenant: tenant, task: nil, purpose: .outcome, destination: .webhook(id()),
+      content: DeliveryContent(event: .taskCompleted, payload: "{}"), dueAt: hand.now)
     try await database.write(.system) { [tenant] transaction in
       try DeliveryRepository(transaction, of: tenant).insert([row])
     }

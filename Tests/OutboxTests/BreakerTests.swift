@@ -43,7 +43,7 @@ extension World {
   /// Sends one delivery by a lane that is well, so that whoever works has asked the store since.
   fileprivate func passRound(_ nodes: Running...) async throws {
     for _ in 0..<2 {
-      let row = delivery(to: try await addChannel().bytes, lane: "well")
+      let row = delivery(to: try await addChannel().bytes, key: "well")
       try await insert([row])
       for node in nodes { node.outbox.wake() }
       while try await entry(row).state != .delivered { await Task.yield() }
@@ -68,13 +68,13 @@ extension World {
     _ world: World, _ receivers: Receivers, waiting: Int = 30
   ) async throws -> (tried: [DeliveryRow], waiting: [DeliveryRow]) {
     let channel = try await world.addChannel().bytes
-    let tried = (0..<Breaker.threshold).map { _ in world.delivery(to: channel, lane: "ill") }
+    let tried = (0..<Breaker.threshold).map { _ in world.delivery(to: channel, key: "ill") }
     receivers.trouble(tried)
     try await world.insert(tried)
-    let first = Running(world, company: try await world.node(), send: receivers.take)
+    let first = Running(world, deployment: try await world.node(), send: receivers.take)
     await first.recorded(tried.count)
     await first.stop()
-    let waiting = (0..<waiting).map { _ in world.delivery(to: channel, lane: "ill") }
+    let waiting = (0..<waiting).map { _ in world.delivery(to: channel, key: "ill") }
     receivers.trouble(waiting)
     try await world.insert(waiting)
     return (tried, waiting)
@@ -84,13 +84,13 @@ extension World {
   func `an endpoint that keeps failing is spared, and nobody else`(isAlone: Bool) async throws {
     try await World.run { world in
       let (ill, well) = (try await world.addChannel(), try await world.addChannel())
-      let rows = (0..<60).map { _ in world.delivery(to: ill.bytes, lane: "ill") }
-      let others = (0..<60).map { _ in world.delivery(to: well.bytes, lane: "well") }
+      let rows = (0..<60).map { _ in world.delivery(to: ill.bytes, key: "ill") }
+      let others = (0..<60).map { _ in world.delivery(to: well.bytes, key: "well") }
       let receivers = Receivers()
       receivers.trouble(rows)
       try await world.insert(rows + others)
-      let company = isAlone ? Company.none : try await world.node()
-      let running = Running(world, company: company, send: receivers.take)
+      let deployment = isAlone ? Deployment.standalone : try await world.node()
+      let running = Running(world, deployment: deployment, send: receivers.take)
       try await world.passRound(running)
       await running.stop()
       let tried = receivers.calls.count("called")
@@ -106,7 +106,7 @@ extension World {
         }
       }
       #expect(untouched == 60 - tried)
-      let queue = OutboxQueue(lane: "ill", tenant: world.tenant)
+      let queue = OutboxQueue(endpoint: "ill", tenant: world.tenant)
       #expect(
         try await world.breakers() == [
           queue: Breaker(failures: tried, trips: 1, openUntil: noon + Breaker.firstWait)
@@ -120,15 +120,15 @@ extension World {
       let receivers = Receivers(.status(429, retryAfter: "600"))
       let channel = try await world.addChannel().bytes
       let nodes = [
-        Running(world, company: try await world.node(), send: receivers.take),
-        Running(world, company: try await world.node(), send: receivers.take),
+        Running(world, deployment: try await world.node(), send: receivers.take),
+        Running(world, deployment: try await world.node(), send: receivers.take),
       ]
-      let first = world.delivery(to: channel, lane: "busy")
+      let first = world.delivery(to: channel, key: "busy")
       receivers.trouble([first])
       try await world.insert([first])
       nodes[0].outbox.wake()
       while try await world.entry(first).state != .retryable { await Task.yield() }
-      let rows = (0..<40).map { _ in world.delivery(to: channel, lane: "busy") }
+      let rows = (0..<40).map { _ in world.delivery(to: channel, key: "busy") }
       receivers.trouble(rows)
       try await world.insert(rows)
       try await world.passRound(nodes[0], nodes[1])
@@ -150,8 +150,8 @@ extension World {
       let receivers = Receivers()
       let (_, waiting) = try await openLane(world, receivers)
       let nodes = [
-        Running(world, company: try await world.node(), send: receivers.take),
-        Running(world, company: try await world.node(), send: receivers.take),
+        Running(world, deployment: try await world.node(), send: receivers.take),
+        Running(world, deployment: try await world.node(), send: receivers.take),
       ]
       try await world.passRound(nodes[0], nodes[1])
       #expect(receivers.calls.count("called") == Breaker.threshold)
@@ -203,7 +203,7 @@ extension World {
     try await World.run { world in
       let receivers = Receivers()
       let (_, waiting) = try await openLane(world, receivers)
-      let queue = OutboxQueue(lane: "ill", tenant: world.tenant)
+      let queue = OutboxQueue(endpoint: "ill", tenant: world.tenant)
       world.hand.advance(Breaker.firstWait)
       // What the dead one had done: the probe taken, nothing recorded.
       let isTaken = try await world.database.write(.system) { [now = world.hand.now] in
@@ -211,7 +211,7 @@ extension World {
       }
       #expect(isTaken)
       receivers.answers(.status(200))
-      let next = Running(world, company: try await world.node(), send: receivers.take)
+      let next = Running(world, deployment: try await world.node(), send: receivers.take)
       try await world.passRound(next)
       #expect(receivers.calls.count("called") == Breaker.threshold)
       world.hand.advance(Breaker.probeTime)
@@ -232,16 +232,17 @@ extension World {
       // Older than all the others, so that each is the probe before them.
       let late = (0..<5).map { _ in
         world.delivery(
-          to: tried[0].endpoint, lane: "ill", purpose: .notice, deadline: noon + .seconds(1))
+          to: tried[0].destination.endpoint, key: "ill", purpose: .notice,
+          deadline: noon + .seconds(1))
       }
       try await world.insert(late)
       receivers.answers(.status(200))
       world.hand.advance(Breaker.firstWait)
-      let company = isAlone ? Company.none : try await world.node()
-      let running = Running(world, company: company, send: receivers.take)
+      let deployment = isAlone ? Deployment.standalone : try await world.node()
+      let running = Running(world, deployment: deployment, send: receivers.take)
       while try await world.states(late)[.cancelled] != late.count { await Task.yield() }
       // The clock stands: no pause ran out, and yet the first that can be sent is sent.
-      let news = world.delivery(to: tried[0].endpoint, lane: "ill")
+      let news = world.delivery(to: tried[0].destination.endpoint, key: "ill")
       try await world.insert([news])
       while try await world.entry(news).state != .delivered {
         running.outbox.wake()
@@ -259,12 +260,12 @@ extension World {
       let (ill, well) = (try await world.addWebhook(), try await world.addWebhook())
       let lane = ill.description
       let rows = (0..<Breaker.threshold).map { _ in
-        world.delivery(to: ill.bytes, lane: lane, purpose: .event, kind: "webhook")
+        world.delivery(to: ill.bytes, key: lane, purpose: .event, kind: "webhook")
       }
       let receivers = Receivers()
       receivers.trouble(rows)
       try await world.insert(rows)
-      let running = Running(world, company: try await world.node(), send: receivers.take)
+      let running = Running(world, deployment: try await world.node(), send: receivers.take)
       await running.recorded(rows.count)
       receivers.answers(.status(200))
       world.hand.advance(.hours(1))
@@ -295,18 +296,18 @@ extension World {
       let (lanes, each) = (Self.manyLanes, Breaker.threshold + 5)
       let (ill, well) = (try await world.addChannel(), try await world.addChannel())
       let rows = (0..<each).flatMap { _ in
-        (0..<lanes).map { world.delivery(to: ill.bytes, lane: "ill \($0)") }
+        (0..<lanes).map { world.delivery(to: ill.bytes, key: "ill \($0)") }
       }
       let receivers = Receivers()
       receivers.trouble(rows)
       try await world.insert(rows)
       let begin = ContinuousClock.now
-      let running = Running(world, company: try await world.node(), send: receivers.take)
+      let running = Running(world, deployment: try await world.node(), send: receivers.take)
       while try await world.breakers().values.count(where: { $0.trips == 1 }) != lanes {
         await Task.yield()
       }
       let opened = ContinuousClock.now - begin
-      let others = (0..<500).map { world.delivery(to: well.bytes, lane: "well \($0 % 50)") }
+      let others = (0..<500).map { world.delivery(to: well.bytes, key: "well \($0 % 50)") }
       try await world.insert(others)
       running.outbox.wake()
       await receivers.calls.wait("well", 500)
@@ -322,12 +323,12 @@ extension World {
   @Test func `mail that is not taken holds up no other mail`() async throws {
     try await World.run { world in
       let rows = (0..<40).map { _ in
-        world.delivery(to: nil, lane: "mail", purpose: .invite, kind: "test")
+        world.delivery(to: nil, key: "mail", purpose: .invite, kind: "test")
       }
       let receivers = Receivers()
       receivers.trouble(rows)
       try await world.insert(rows)
-      let running = Running(world, company: try await world.node(), send: receivers.take)
+      let running = Running(world, deployment: try await world.node(), send: receivers.take)
       await running.recorded(rows.count)
       await running.stop()
       #expect(try await world.breakers() == [:])

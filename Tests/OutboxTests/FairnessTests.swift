@@ -11,8 +11,8 @@ import Transfer
     try await World.run { world in
       let hanging = try await world.addChannel()
       let healthy = try await world.addChannel()
-      let stuck = (0..<200).map { _ in world.delivery(to: hanging.bytes, lane: "stuck") }
-      let rows = (0..<500).map { _ in world.delivery(to: healthy.bytes, lane: "well") }
+      let stuck = (0..<200).map { _ in world.delivery(to: hanging.bytes, key: "stuck") }
+      let rows = (0..<500).map { _ in world.delivery(to: healthy.bytes, key: "well") }
       try await world.insert(stuck + rows)
       let door = Door()
       let names = Set(stuck.map(\.id.description))
@@ -40,14 +40,15 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert(
-        (0..<600).map { _ in world.delivery(to: channel.bytes, lane: "stuck") })
+        (0..<600).map { _ in world.delivery(to: channel.bytes, key: "stuck") })
       let others = (0..<queues * 4).map {
-        world.delivery(to: channel.bytes, lane: "other \($0 % queues)")
+        world.delivery(to: channel.bytes, key: "other \($0 % queues)")
       }
       try await world.insert(others)
       let door = Door()
       let names = Set(others.map(\.id.description))
-      let running = Running(world, company: isNode ? try await world.node() : .none) { request in
+      let running = Running(world, deployment: isNode ? try await world.node() : .standalone) {
+        request in
         if !names.contains(request.field("webhook-id") ?? "") { await door.pass() }
         return .status(200)
       }
@@ -64,7 +65,7 @@ import Transfer
       var rows = [DeliveryRow]()
       for number in 0..<100 {
         let channel = try await world.addChannel()
-        rows += (0..<20).map { _ in world.delivery(to: channel.bytes, lane: "stuck \(number)") }
+        rows += (0..<20).map { _ in world.delivery(to: channel.bytes, key: "stuck \(number)") }
       }
       let names = Set(rows.map(\.id.description))
       try await world.insert(rows)
@@ -75,7 +76,7 @@ import Transfer
       }
       await running.gate.wait("sent", 400)
       let healthy = try await world.addChannel()
-      let others = (0..<300).map { _ in world.delivery(to: healthy.bytes, lane: "well") }
+      let others = (0..<300).map { _ in world.delivery(to: healthy.bytes, key: "well") }
       try await world.insert(others)
       running.outbox.wake()
       await running.recorded(300)
@@ -89,9 +90,9 @@ import Transfer
       let small = world.id(TenantID.self)
       try await world.add(tenant: small, named: "small")
       try await world.insert(
-        (0..<3000).map { _ in world.delivery(to: nil, lane: "mail", purpose: .invite) })
+        (0..<3000).map { _ in world.delivery(to: nil, key: "mail", purpose: .invite) })
       world.hand.advance(.milliseconds(1))
-      let code = world.delivery(to: nil, lane: "mail", purpose: .code, of: small)
+      let code = world.delivery(to: nil, key: "mail", purpose: .code, of: small)
       let order = Mutex<[String]>([])
       let running = Running(world) { request in
         order.withLock { $0.append(request.field("webhook-id") ?? "") }
@@ -111,7 +112,7 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert(
-        (0..<400).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+        (0..<400).map { _ in world.delivery(to: channel.bytes, key: "one") })
       let load = Mutex((now: 0, most: 0))
       let running = Running(world) { _ in
         load.withLock {
@@ -124,50 +125,38 @@ import Transfer
       }
       await running.recorded(400)
       await running.stop()
-      #expect(load.withLock { $0.most } <= OutboxSettings().perLane)
+      #expect(load.withLock { $0.most } <= OutboxSettings().perBucket)
     }
   }
 }
 
 @Suite(.timeLimit(.minutes(2))) struct ClaimQueryTests {
-  private func plan(_ sql: SQL, _ world: World) async throws -> String {
+  private func plan(_ sql: SQL, _ world: World) async throws -> [String] {
     try await world.database.read(.system) { transaction in
       try transaction.query("EXPLAIN QUERY PLAN " + sql).map { try $0.text(3) }
-        .joined(separator: "; ")
+        .filter { $0.contains("deliveries") || $0.contains("earlier") || $0.contains("TEMP") }
     }
   }
 
   @Test func `due deliveries are found by index`() async throws {
     try await World.run { world in
-      let queue = OutboxQueue(lane: "one", tenant: world.tenant)
+      let queue = OutboxQueue(endpoint: "one", tenant: world.tenant)
       let general = try await plan(
         ClaimRepository.dueQuery(
           at: noon, from: noon, excluding: [queue], tenants: [world.tenant], limit: 256,
           in: .sqlite), world)
       let single = try await plan(
-        ClaimRepository.backlogQuery(of: queue, at: noon, limit: 256, in: .sqlite), world)
-      let last = DueDelivery(queue: queue, id: world.id(), dueAt: noon)
-      let next = try await plan(
-        ClaimRepository.backlogQuery(
-          of: queue, at: noon, after: last, limit: 256, in: .sqlite), world)
-      let firsts = try await plan(ClaimRepository.firstsQuery(limit: 9, in: .sqlite), world)
-      for step in [
-        "SCAN deliveries USING COVERING INDEX deliveries_lane",
-        "SEARCH next USING INTEGER PRIMARY KEY (rowid=?)",
-        "SEARCH deliveries USING COVERING INDEX deliveries_lane ((lane,tenant_id)>(?,?))",
-      ] {
-        #expect(firsts.contains(step))
-      }
-      #expect(!firsts.contains("TEMP B-TREE"))
+        ClaimRepository.queueQuery(queue, at: noon, limit: 256, in: .sqlite), world)
+      let earlier = "SEARCH earlier USING INDEX deliveries_task (tenant_id=? AND task_id=?)"
       #expect(
-        next == "SEARCH deliveries USING INDEX deliveries_lane "
-          + "(lane=? AND tenant_id=? AND (due_at,id)>(?,?) AND due_at<?)")
+        general == [
+          "SEARCH deliveries USING INDEX deliveries_due (due_at>? AND due_at<?)", earlier,
+        ])
       #expect(
-        general
-          == "SEARCH deliveries USING COVERING INDEX deliveries_due (due_at>? AND due_at<?)")
-      #expect(
-        single == "SEARCH deliveries USING INDEX deliveries_lane "
-          + "(lane=? AND tenant_id=? AND due_at<?)")
+        single == [
+          "SEARCH deliveries USING INDEX deliveries_queue "
+            + "(endpoint_key=? AND tenant_id=? AND due_at<?)", earlier,
+        ])
     }
   }
 }

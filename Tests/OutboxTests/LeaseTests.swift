@@ -15,29 +15,27 @@ import Transfer
   ) async throws -> [LeasedDelivery] {
     let lease = Lease.node(node, claim: RandomSource.system.bytes(16))
     return try await world.database.write(.system) { [now = world.hand.now] transaction in
-      try NodeRepository(transaction).beat(node, until: moment + .seconds(20), at: moment)
+      try NodeRepository(transaction).heartbeat(node, until: moment + .seconds(20), at: moment)
       let claims = ClaimRepository(transaction, under: lease)
-      return try claims.lease(claims.due(at: now, limit: 10)).deliveries
+      return try claims.take(claims.due(at: now, limit: 10)).deliveries
     }
   }
 
   private func result(
-    _ leased: LeasedDelivery, _ step: DeliveryResult.Step
+    _ leased: LeasedDelivery, _ step: DeliveryResult.Transition
   ) -> DeliveryResult {
     let attempt = AttemptEntry(
       number: leased.attempts + 1, startedAt: noon, duration: .milliseconds(1), outcome: "retry",
       status: 503, address: nil, reason: nil)
-    return DeliveryResult(
-      id: leased.id, tenant: leased.tenant, lease: leased.lease, step: step,
-      attempts: leased.attempts + 1, attempt: attempt)
+    return DeliveryResult(of: leased, step, attempts: leased.attempts + 1, attempt: attempt)
   }
 
   private func record(
     _ world: World, _ result: DeliveryResult, isContended: Bool = true
   ) async throws -> Int {
-    let record = OutboxRecord([result], at: noon)
+    let record = ResultBatch([result], at: noon)
     return try await world.database.write(.system) { transaction in
-      try OutboxRepository(transaction).record(record, isContended: isContended) { _, _, _ in
+      try CompletionRepository(transaction).record(record, isContended: isContended) { _, _, _ in
         preconditionFailure("nobody subscribed")
       }.counted?.count ?? 0
     }
@@ -49,7 +47,7 @@ import Transfer
       let former = try #require(try await claim(world, as: world.id()).first)
       world.hand.advance(.seconds(21))
       _ = try await claim(world, as: world.id(), beatingAt: world.hand.now)
-      await #expect(throws: OutboxRepository.LeaseLost.self) {
+      await #expect(throws: CompletionRepository.LeaseLost.self) {
         let late = result(former, .delivered(verdict: nil, note: nil))
         _ = try await record(world, late, isContended: false)
       }
@@ -92,7 +90,7 @@ import Transfer
       let present = try #require(
         try await claim(world, as: second, beatingAt: world.hand.now).first)
       let late = try await record(world, result(former, .delivered(verdict: nil, note: nil)))
-      let again = result(present, .again(at: noon + .hours(1), reason: "no"))
+      let again = result(present, .retry(at: noon + .hours(1), reason: "no"))
       let counted = try await record(world, again)
       let twice = try await record(world, result(present, .delivered(verdict: nil, note: nil)))
       #expect((late, counted, twice) == (0, 1, 0))
@@ -109,7 +107,7 @@ import Transfer
       let lost = try #require(try await claim(world, as: node).first)
       guard case .node(_, let claimed) = lost.lease else { return }
       try await world.database.write(.system) { transaction in
-        try ClaimRepository(transaction, under: .alone).forsake(claim: claimed, of: node)
+        try ClaimRepository(transaction, under: .alone).giveBack(claim: claimed, of: node)
       }
       #expect(try await claim(world, as: node).map(\.id) == [row.id])
     }
@@ -119,12 +117,12 @@ import Transfer
   private func takes(_ node: NodeID, _ world: World) async throws -> Bool {
     try await world.database.write(.system) { [now = world.hand.now] transaction in
       let nodes = NodeRepository(transaction)
-      try nodes.beat(node, until: now + .seconds(20), at: now)
-      return try nodes.take("sweep", for: node, at: now)
+      try nodes.heartbeat(node, until: now + .seconds(20), at: now)
+      return try nodes.take(job: "sweep", for: node, at: now)
     }
   }
 
-  @Test func `a duty is one node's while it is alive`() async throws {
+  @Test func `a maintenance job is one node's while it is alive`() async throws {
     try await World.run { world in
       let (first, second) = (world.id(NodeID.self), world.id(NodeID.self))
       let before = try await takes(first, world)
@@ -171,7 +169,7 @@ import Transfer
       _ = try await claim(world, as: world.id())
       world.hand.advance(.seconds(20))
       let seen = Mutex<[String?]>([])
-      let running = Running(world, company: try await world.node()) { request in
+      let running = Running(world, deployment: try await world.node()) { request in
         seen.withLock { $0.append(request.field("webhook-id")) }
         return .status(200)
       }
@@ -185,12 +183,12 @@ import Transfer
   @Test func `two nodes share the work and send nothing twice`() async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
-      try await world.insert((0..<600).map { world.delivery(to: channel.bytes, lane: "\($0 % 5)") })
+      try await world.insert((0..<600).map { world.delivery(to: channel.bytes, key: "\($0 % 5)") })
       let counter = Gatekeeper()
       var nodes = [Running]()
       for _ in 0..<2 {
         nodes.append(
-          Running(world, company: try await world.node()) { _ in
+          Running(world, deployment: try await world.node()) { _ in
             counter.note("sent")
             return .status(200)
           })
@@ -210,13 +208,13 @@ import Transfer
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
       // One that was frozen: its last beat is older than it may be.
-      var settings = PresenceSettings()
-      settings.trust = .milliseconds(0)
-      let presence = Presence(
+      var settings = MembershipSettings()
+      settings.certainty = .milliseconds(0)
+      let membership = NodeMembership(
         world.database, clock: world.hand.clock, log: .silent, settings: settings)
-      try await presence.beat()
-      let frozen = Running(world, company: .nodes(presence)) { _ in .status(200) }
-      let running = Running(world, company: try await world.node()) { _ in .status(200) }
+      try await membership.heartbeat()
+      let frozen = Running(world, deployment: .cluster(membership)) { _ in .status(200) }
+      let running = Running(world, deployment: try await world.node()) { _ in .status(200) }
       await running.recorded(1)
       await frozen.stop()
       await running.stop()
@@ -227,28 +225,29 @@ import Transfer
   @Test func `what was claimed before trust was lost is not sent once it is back`() async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
-      try await world.insert((0..<20).map { _ in world.delivery(to: channel.bytes, lane: "one") })
+      try await world.insert((0..<20).map { _ in world.delivery(to: channel.bytes, key: "one") })
       let door = Door()
       let steady = Mutex(ContinuousClock.now)
-      let presence = Presence(
-        world.database, clock: world.hand.clock, steady: { steady.withLock { $0 } }, log: .silent)
-      try await presence.beat()
-      let frozen = Running(world, company: .nodes(presence)) { _ in
+      let membership = NodeMembership(
+        world.database, clock: world.hand.clock, monotonic: { steady.withLock { $0 } }, log: .silent
+      )
+      try await membership.heartbeat()
+      let frozen = Running(world, deployment: .cluster(membership)) { _ in
         await door.pass()
         return .status(200)
       }
-      await frozen.gate.wait("sent", Lane.firstWindow)
+      await frozen.gate.wait("sent", BucketWindow.firstSize)
       world.hand.advance(.seconds(30))
       steady.withLock { $0 += .seconds(30) }
-      let other = Running(world, company: try await world.node()) { _ in .status(200) }
+      let other = Running(world, deployment: try await world.node()) { _ in .status(200) }
       await other.recorded(20)
       await other.stop()
-      try await presence.beat()
-      try await world.insert([world.delivery(to: channel.bytes, lane: "one")])
+      try await membership.heartbeat()
+      try await world.insert([world.delivery(to: channel.bytes, key: "one")])
       door.open()
       await frozen.recorded(1)
       await frozen.stop()
-      #expect(frozen.gate.count("sent") == Lane.firstWindow + 1)
+      #expect(frozen.gate.count("sent") == BucketWindow.firstSize + 1)
     }
   }
 
@@ -256,7 +255,7 @@ import Transfer
   func `nothing is lost when it is stopped in the middle`(isCancelled: Bool) async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
-      let rows = (0..<300).map { world.delivery(to: channel.bytes, lane: "lane \($0 % 7)") }
+      let rows = (0..<300).map { world.delivery(to: channel.bytes, key: "lane \($0 % 7)") }
       try await world.insert(rows)
       let door = Door()
       let passed = Gatekeeper()

@@ -128,9 +128,9 @@ import Transfer
     try await World.run { world in
       let channel = try await world.addChannel()
       let webhook = try await world.addWebhook()
-      let rows = (0..<3).map { _ in world.delivery(to: channel.bytes, lane: "one") }
+      let rows = (0..<3).map { _ in world.delivery(to: channel.bytes, key: "one") }
       var settings = OutboxSettings()
-      settings.perLane = 1
+      settings.perBucket = 1
       try await world.insert(rows)
       let running = Running(world, settings: settings) { request in
         request.field("x-keys") == "0" ? .status(410) : .status(200)
@@ -189,8 +189,8 @@ import Transfer
 extension DeliveryRow {
   func with(secrets: [UInt8]) -> DeliveryRow {
     DeliveryRow(
-      id: id, tenant: tenant, task: task, purpose: purpose, kind: kind, event: event,
-      endpoint: endpoint, lane: lane, target: target, payload: payload, secrets: secrets,
-      dueAt: dueAt, deadline: deadline, createdAt: createdAt)
+      id: id, tenant: tenant, task: task, purpose: purpose, destination: destination,
+      content: DeliveryContent(event: content.event, payload: content.payload, secrets: secrets),
+      dueAt: dueAt, deadline: deadline)
   }
 }

@@ -85,10 +85,10 @@ import Transfer
     try await World.run { world in
       let busy = try await world.addChannel()
       let free = try await world.addChannel()
-      let rows = (0..<40).map { _ in world.delivery(to: busy.bytes, lane: "busy") }
-      let others = (0..<40).map { _ in world.delivery(to: free.bytes, lane: "free") }
+      let rows = (0..<40).map { _ in world.delivery(to: busy.bytes, key: "busy") }
+      let others = (0..<40).map { _ in world.delivery(to: free.bytes, key: "free") }
       var settings = OutboxSettings()
-      settings.perLane = 1
+      settings.perBucket = 1
       try await world.insert(rows + others)
       let asked = Mutex<Set<String>>([])
       let slow = Set(rows.map(\.id.description))
@@ -102,7 +102,7 @@ import Transfer
       #expect(asked.withLock { $0.count } == 1)
       world.hand.advance(.seconds(599))
       running.outbox.wake()
-      let news = world.delivery(to: free.bytes, lane: "free")
+      let news = world.delivery(to: free.bytes, key: "free")
       try await world.insert([news])
       running.outbox.wake()
       try await running.recorded { try await world.entry(news).state == .delivered }

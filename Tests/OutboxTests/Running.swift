@@ -78,28 +78,27 @@ final class Door: Sendable {
 
 /// An outbox at work.
 final class Running: Sendable {
-  let outbox: Outbox
+  let outbox: Dispatcher
   let gate = Gatekeeper()
   let metrics = Metrics()
   private let task: Task<Void, Never>
 
   init(
-    _ world: World, company: Company = .none, settings: OutboxSettings = OutboxSettings(),
+    _ world: World, deployment: Deployment = .standalone,
+    settings: OutboxSettings = OutboxSettings(),
     send: @escaping @Sendable (TransferRequest) async -> TransferAnswer
   ) {
     let gate = gate
-    outbox = Outbox(
-      database: world.database, company: company,
-      send: { request in
+    outbox = Dispatcher(
+      OutboxDependencies(
+        database: world.database, deployment: deployment,
+        channels: ChannelTable([TestChannel(kind: "test"), TestChannel(kind: "webhook")]),
+        keys: LiveKeyRing(world.keys), clock: world.hand.clock, log: .silent, metrics: metrics
+      ) { request in
         gate.note("sent")
         return await send(request)
-      },
-      channels: ChannelTable([TestChannel(kind: "test"), TestChannel(kind: "webhook")]),
-      keys: world.keys, clock: world.hand.clock, log: .silent, metrics: metrics,
-      settings: settings
-    ) { results in
-      gate.note("recorded", results.count)
-    }
+      }, settings: settings)
+    outbox.recorded.listen { gate.note("recorded", $0) }
     task = Task { [outbox] in await outbox.run() }
   }
 

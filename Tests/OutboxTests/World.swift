@@ -111,14 +111,15 @@ final class World: Sendable {
     Identifier(at: hand.now, random: random.bytes(10))
   }
 
-  /// A node that is alive and trusts itself, however far the clock is moved and however slow the
+  /// A node that is alive and sure of its lease, however far the clock is moved and however slow the
   /// machine is.
-  func node() async throws -> Company {
-    var settings = PresenceSettings()
-    (settings.lease, settings.trust) = (.days(2), .hours(1))
-    let presence = Presence(database, clock: hand.clock, log: .silent, settings: settings)
-    try await presence.beat()
-    return .nodes(presence)
+  func node() async throws -> Deployment {
+    var settings = MembershipSettings()
+    (settings.lease, settings.certainty) = (.days(2), .hours(1))
+    let membership = NodeMembership(
+      database, clock: hand.clock, log: .silent, settings: settings)
+    try await membership.heartbeat()
+    return .cluster(membership)
   }
 
   func add(tenant: TenantID, named name: String) async throws {
@@ -157,18 +158,24 @@ final class World: Sendable {
   }
 
   func delivery(
-    to endpoint: [UInt8]?, lane: String? = nil, purpose: DeliveryPurpose = .outcome,
+    to endpoint: [UInt8]?, key: String? = nil, sequence: String? = nil,
+    purpose: DeliveryPurpose = .outcome,
     kind: String = "test", of other: TenantID? = nil, target: JSON? = nil, secrets: JSON? = nil,
-    deadline: Timestamp? = nil, task: TaskID? = nil
+    deadline: Timestamp? = nil, task: TaskID? = nil, bucket: String? = nil
   ) -> DeliveryRow {
     let id = id(DeliveryID.self)
     return DeliveryRow(
-      id: id, tenant: other ?? tenant, task: task, purpose: purpose, kind: kind,
-      event: .taskCompleted, endpoint: endpoint, lane: lane ?? "lane \(endpoint?.hashValue ?? 0)",
-      target: target.map { keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context) },
-      payload: "{}",
-      secrets: secrets.map { keys.seal($0.bytes, for: SealContext.deliverySecrets(id).context) },
-      dueAt: hand.now, deadline: deadline, createdAt: hand.now)
+      id: id, tenant: other ?? tenant, task: task, purpose: purpose,
+      destination: DeliveryDestination(
+        kind: kind, endpoint: endpoint,
+        keys: DeliveryKeys(
+          endpoint: key ?? "endpoint \(endpoint?.hashValue ?? 0)", sequence: sequence,
+          bucket: bucket),
+        target: target.map { keys.seal($0.bytes, for: SealContext.deliveryTarget(id).context) }),
+      content: DeliveryContent(
+        event: .taskCompleted, payload: "{}",
+        secrets: secrets.map { keys.seal($0.bytes, for: SealContext.deliverySecrets(id).context) }),
+      dueAt: hand.now, deadline: deadline)
   }
 
   func insert(_ rows: [DeliveryRow]) async throws {

@@ -17,7 +17,7 @@ struct ShapeTests {
   /// Initialisers above eight parameters that wait for values to be grouped.
   static let wide: Set = [
     "AccessLink.swift", "AuditChainRepository.swift", "AuditEvent.swift", "Channel.swift",
-    "ClaimPlan.swift", "DeliveryRow.swift", "LeasedDelivery.swift", "Outbox.swift",
+    "DeliveryRepository.swift",
     "Request.swift", "RequestHead.swift",
   ]
 

@@ -7,7 +7,7 @@ import Testing
 /// known of the table when the statement was prepared.
 @Suite(.timeLimit(.minutes(5))) struct BulkPlanTests {
   private static let tenant = TenantID(at: noon, random: Array(repeating: 1, count: 10))
-  private static let queue = OutboxQueue(lane: "https://hooks.example", tenant: tenant)
+  private static let queue = OutboxQueue(endpoint: "https://hooks.example", tenant: tenant)
   private static let lease = Lease.node(
     NodeID(at: noon, random: Array(repeating: 2, count: 10)), claim: [7])
   private static let rounds = 3
@@ -34,12 +34,12 @@ import Testing
           // As the server plans after some executions.
           try transaction.execute("SET LOCAL plan_cache_mode = force_generic_plan")
           let claims = ClaimRepository(transaction, under: Self.lease)
-          let due = try claims.backlog(of: Self.queue, at: noon, limit: size).map(\.due)
+          let due = try claims.due(in: Self.queue, at: noon, limit: size)
           let before = try Scans(transaction)
-          let leased = try claims.lease(due).deliveries
+          let leased = try claims.take(due).deliveries
           #expect(leased.count == size)
-          try OutboxRepository(transaction)
-            .record(OutboxRecord(leased.map(Self.result), at: noon), isContended: false) {
+          try CompletionRepository(transaction)
+            .record(ResultBatch(leased.map(Self.result), at: noon), isContended: false) {
               _, _, _ in fatalError("nobody listens")
             }
           return try Scans(transaction) - before
@@ -91,9 +91,10 @@ import Testing
         (0..<count).map { number in
           DeliveryRow(
             id: DeliveryID(at: start + .milliseconds(Int64(number)), random: Self.random),
-            tenant: Self.tenant, task: nil, purpose: .notice, kind: "webhook", event: .taskCreated,
-            endpoint: nil, lane: Self.queue.lane, target: nil, payload: "{}", secrets: nil,
-            dueAt: noon, deadline: nil, createdAt: noon)
+            tenant: Self.tenant, task: nil, purpose: .notice,
+            destination: DeliveryDestination(
+              kind: "webhook", endpoint: nil, keys: DeliveryKeys(endpoint: Self.queue.endpoint)),
+            content: DeliveryContent(event: .taskCreated, payload: "{}"), dueAt: noon)
         })
     }
   }
@@ -101,8 +102,6 @@ import Testing
   private static let random = [UInt8](repeating: 3, count: 10)
 
   private static func result(_ delivery: LeasedDelivery) -> DeliveryResult {
-    DeliveryResult(
-      id: delivery.id, tenant: delivery.tenant, lease: delivery.lease,
-      step: .delivered(verdict: nil, note: nil), attempts: 1)
+    DeliveryResult(of: delivery, .delivered(verdict: nil, note: nil), attempts: 1)
   }
 }

@@ -9,7 +9,7 @@ import Testing
   static let undivided = [
     "tenants": "its own key is the tenant",
     "rate_counters": "guards mailboxes and addresses, whichever tenant they are asked for",
-    "nodes": "nodes work for all tenants", "duties": "so do duties",
+    "nodes": "nodes work for all tenants", "maintenance_jobs": "so do maintenance jobs",
     "schema_migrations": "the schema is everybody's",
   ]
   /// Unique indexes that do not hold the tenant, and why.

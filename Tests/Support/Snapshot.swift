@@ -13,8 +13,7 @@ package struct Snapshot: Hashable, Sendable {
     "SELECT * FROM access_sessions ORDER BY 1, 2", "SELECT * FROM responses ORDER BY 1, 2",
     "SELECT * FROM deliveries ORDER BY 1, 2", "SELECT * FROM attempts ORDER BY 1, 2, 3",
     "SELECT * FROM audit_events ORDER BY 1, 2", "SELECT * FROM nodes ORDER BY 1",
-    "SELECT * FROM duties ORDER BY 1", "SELECT * FROM breakers ORDER BY 1, 2",
-    "SELECT * FROM queue_leases ORDER BY 1, 2",
+    "SELECT * FROM maintenance_jobs ORDER BY 1", "SELECT * FROM breakers ORDER BY 1, 2",
   ]
 
   /// How many tables it reads; a test compares that with the schema.

@@ -26,8 +26,7 @@ struct StoreChecks {
   }
 
   private func store() async throws -> CheckResult {
-    let status = try await Migrator(Migration.all, acceptsNewer: true)
-      .status(of: installation.database)
+    let status = try await Migrator(Migration.all).status(of: installation.database)
     return CheckResult(
       "store", .good, "\(configuration.store), schema \(status.applied.max() ?? 0)")
   }

@@ -8,5 +8,5 @@ extension Command {
 }
 
 extension Program {
-  static let versionNumber = "0.1.0"
+  static let versionNumber = "0.2.0"
 }

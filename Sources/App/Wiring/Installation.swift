@@ -19,7 +19,7 @@ struct Installation: Sendable {
   let migrated: [Int]
   /// Whether the key ring was made just now.
   let madeKeyRing: Bool
-  /// Steps of the schema that this build does not know and may go beside.
+  /// Migrations of a newer program, all of them backward compatible.
   let newerSchema: [Int]
 
   /// Opens the store, brings its schema up to date, and reads or makes the key ring.

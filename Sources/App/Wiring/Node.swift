@@ -22,9 +22,9 @@ final class Node: Sendable {
   private let log: Log
   private let server: Server
   private let transfer: Transfer
-  private let outbox: Outbox
+  private let outbox: Dispatcher
   private let scheduler: JobScheduler
-  private let presence: Presence?
+  private let membership: NodeMembership?
   private let readiness: Readiness
   private let hold: StoreFileLock?
 
@@ -45,22 +45,20 @@ final class Node: Sendable {
     if let newest = installation.newerSchema.last {
       log.warning(
         "store.newer_schema",
-        ["schema": LogValue(newest), "effect": "this build goes on beside newer ones"])
+        ["schema": LogValue(newest), "effect": "this build works beside newer ones"])
     }
-    presence = hold == nil ? Presence(installation.database, clock: .system, log: log) : nil
-    try await presence?.beat()
-    let company = presence.map(Company.nodes) ?? .none
+    membership =
+      hold == nil ? NodeMembership(installation.database, clock: .system, log: log) : nil
+    try await membership?.heartbeat()
     let transfer = try Transfer(configuration: configuration.transfer)
-    let outbox = Outbox(
-      database: installation.database, company: company, transfer: transfer,
-      channels: installation.channels, keys: installation.keys, clock: .system, log: log,
-      metrics: metrics)
+    let outbox = Dispatcher(
+      Self.outboxDependencies(installation, membership, transfer, log, metrics))
     wake.connect { outbox.wake() }
     installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
     scheduler = JobScheduler(
       Self.jobs(installation, log), clock: .system, log: log, metrics: metrics
-    ) { [presence] job in try await presence?.takes(job) ?? true }
+    ) { [membership] job in try await membership?.takes(job) ?? true }
     front.open(
       try Self.handler(
         installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
@@ -75,7 +73,7 @@ final class Node: Sendable {
 
   /// Serves until the events say stop, then finishes what is under way.
   func run(until events: AsyncStream<Signals.Event>) async {
-    async let present: Void? = presence?.run()
+    async let member: Void? = membership?.run()
     await withTaskGroup { group in
       group.addTask { await self.outbox.run() }
       group.addTask { await self.scheduler.run() }
@@ -87,11 +85,23 @@ final class Node: Sendable {
       }
       await drain()
     }
-    presence?.stop()
-    await present
+    membership?.stop()
+    await member
     await transfer.shutdown()
     await installation.database.close()
     log.info("stopped")
+  }
+
+  private static func outboxDependencies(
+    _ installation: Installation, _ membership: NodeMembership?, _ transfer: Transfer, _ log: Log,
+    _ metrics: Metrics
+  ) -> OutboxDependencies {
+    OutboxDependencies(
+      database: installation.database,
+      deployment: membership.map(Deployment.cluster) ?? .standalone,
+      channels: installation.channels, keys: installation.keys, clock: .system, log: log,
+      metrics: metrics
+    ) { await transfer.send($0) }
   }
 
   private static func jobs(_ installation: Installation, _ log: Log) -> [any MaintenanceJob] {

@@ -14,21 +14,13 @@ enum StoreRole {
   /// One of several nodes.
   case node
 
-  /// Whether it works on a store for a moment, perhaps beside those who serve it.
-  var isCommand: Bool {
-    switch self {
-    case .readOnly, .command, .createIfMissing: true
-    case .server, .node: false
-    }
-  }
-
   /// Whether it makes a store where there is none.
   ///
   /// Others refuse: a name that was mistyped would give them an empty store.
   var makesStore: Bool { self != .readOnly && self != .command }
 }
 
-/// Brings a store's schema up to date, unless that would pull it from under others.
+/// Brings a store's schema up to date.
 struct Upgrade {
   private let database: any Database
   private let store: StoreAddress
@@ -38,10 +30,9 @@ struct Upgrade {
     (self.database, self.store, self.role) = (database, store, role)
   }
 
-  /// - Returns: the steps that were applied, and those that a newer build has applied.
+  /// - Returns: the steps that were applied, and those that a newer program has applied.
   func run() async throws -> (applied: [Int], newer: [Int]) {
-    // A command of an older build knows neither what to copy nor what to erase of a newer schema.
-    let migrator = Migrator(Migration.all, acceptsNewer: !role.isCommand)
+    let migrator = Migrator(Migration.all)
     let status = try await migrator.status(of: database)
     guard role.makesStore || !status.applied.isEmpty else {
       throw ConfigurationError.noStore(store)
@@ -54,22 +45,7 @@ struct Upgrade {
       }
       return ([], status.newer)
     }
-    let breaking = Migration.all.first {
-      status.pending.contains($0.number) && !$0.isBackwardCompatible
-    }
-    if let breaking, !status.applied.isEmpty, try await isServed(at: status) {
-      throw StoreError.servedByOlder(breaking.number)
-    }
     return (try await migrator.apply(to: database, clock: .system), status.newer)
-  }
-
-  private func isServed(at status: Migrator.Status) async throws -> Bool {
-    guard case .sqlite(let path) = store else {
-      guard status.applied.contains(Migration.nodes) else { return false }
-      let now = Clock.system.now
-      return try await database.read(.system) { try !NodeRepository($0).alive(at: now).isEmpty }
-    }
-    return try role.isCommand && StoreFileLock(of: path) == nil
   }
 }
 

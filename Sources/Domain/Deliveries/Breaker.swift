@@ -34,18 +34,6 @@ package struct Breaker: Sendable, Hashable {
     self.askedUntil = askedUntil
   }
 
-  /// What an attempt told.
-  package enum Sign: Sendable, Hashable {
-    /// The receiver answered, whatever he said.
-    case good
-    /// No answer, or one that says that the receiver is in trouble.
-    case bad
-    /// The receiver wants nothing before that moment.
-    case asked(until: Timestamp)
-    /// Nothing, although it was the probe: the delivery was not sent after all.
-    case unsent
-  }
-
   /// What its owner is told.
   package enum Change: Sendable, Hashable {
     case opened
@@ -73,18 +61,18 @@ package struct Breaker: Sendable, Hashable {
   }
 
   /// Learns from an attempt; tells what changed for its owner.
-  package mutating func learn(_ sign: Sign, at now: Timestamp) -> Change? {
+  package mutating func learn(_ signal: BreakerSignal, at now: Timestamp) -> Change? {
     if let asked = askedUntil, asked <= now { askedUntil = nil }
-    switch sign {
-    case .good:
+    switch signal {
+    case .success:
       defer { self = Breaker(askedUntil: askedUntil) }
       return trips > 0 ? .closed : nil
-    case .asked(let moment):
+    case .throttled(let moment):
       if moment > now { askedUntil = max(askedUntil ?? moment, moment) }
       return nil
-    case .bad:
+    case .failure:
       return fail(at: now)
-    case .unsent:
+    case .notSent:
       if isProbed { (openUntil, isProbed) = (now, false) }
       return nil
     }
@@ -105,4 +93,16 @@ package struct Breaker: Sendable, Hashable {
     let doublings = min(max(trips, 0), 16)
     return min(longestWait, .milliseconds(firstWait.milliseconds << Int64(doublings)))
   }
+}
+
+/// Result of an attempt, as far as it concerns a circuit breaker.
+package enum BreakerSignal: Sendable, Hashable {
+  /// The receiver answered, whatever the answer.
+  case success
+  /// No answer, or one that says that the receiver is in trouble.
+  case failure
+  /// The receiver wants nothing before that moment.
+  case throttled(until: Timestamp)
+  /// The probe was not sent after all.
+  case notSent
 }

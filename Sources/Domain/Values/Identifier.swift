@@ -38,6 +38,9 @@ package struct Identifier<Kind: IdentifierKind>: Sendable, Hashable, Comparable 
     (self.high, self.low) = (high, low)
   }
 
+  /// Time at which the name was made, to the millisecond.
+  package var createdAt: Timestamp { Timestamp(milliseconds: Int64(high >> 16)) }
+
   /// The sixteen bytes, most significant first.
   package var bytes: [UInt8] {
     var bytes = [UInt8]()

@@ -10,7 +10,7 @@ extension Gateway {
       let row = try work.channels.require(name)
       guard try work.channels.delete(row.id) else { throw Refusal.notFound("channel") }
       try work.secrets.deleteAll(owner: row.id.bytes)
-      try work.breakers.delete(OutboxQueue(lane: row.id.description, tenant: principal.tenant))
+      try work.breakers.delete(OutboxQueue(endpoint: row.id.description, tenant: principal.tenant))
       try work.record(
         .channelDeleted,
         detail: ["channel": .string(row.id.description), "name": .string(row.name)])

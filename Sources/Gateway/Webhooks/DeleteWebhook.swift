@@ -15,7 +15,7 @@ extension Gateway {
         throw Refusal.notFound("webhook")
       }
       try work.secrets.deleteAll(owner: id.bytes)
-      try work.breakers.delete(OutboxQueue(lane: id.description, tenant: principal.tenant))
+      try work.breakers.delete(OutboxQueue(endpoint: id.description, tenant: principal.tenant))
       try work.record(.webhookDeleted, detail: ["webhook": .string(id.description)])
     }
   }

@@ -92,8 +92,8 @@ package struct StoreMove: Sendable {
       for table in StoreTable.all where try table.end(in: transaction) != nil { return false }
       try transaction.execute(
         """
-        INSERT INTO schema_migrations (number, name, applied_at)
-        VALUES (\(Migrator.unfinished), \(origin), \(clock.now))
+        INSERT INTO schema_migrations (number, name, applied_at, is_backward_compatible)
+        VALUES (\(Migrator.unfinished), \(origin), \(clock.now), \(false))
         """)
       return true
     }

@@ -44,11 +44,11 @@ package struct StoreTable: Sendable {
     StoreTable(ofTenant: "deliveries", "id"),
     StoreTable(ofTenant: "attempts", "delivery_id", "number"),
     StoreTable(ofTenant: "audit_events", "id"),
-    StoreTable("breakers", .plain("tenant_id"), .text("lane")),
+    StoreTable("breakers", .plain("tenant_id"), .text("endpoint_key")),
   ]
 
   /// Tables that are not copied: each store has its own.
-  package static let passing: Set = ["schema_migrations", "nodes", "duties", "queue_leases"]
+  package static let passing: Set = ["schema_migrations", "nodes", "maintenance_jobs"]
 }
 
 extension StoreTable {

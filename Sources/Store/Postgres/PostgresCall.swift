@@ -12,11 +12,8 @@ struct PostgresCall {
   }
 
   init(_ bulk: Bulk) {
-    let same = bulk.same
-    text = bulk.statement.postgres[same]
-    parameters = bulk.statement.kinds.enumerated().map { place, kind in
-      place < same ? .value(bulk.values[place], of: kind) : .column(place, of: bulk)
-    }
+    text = bulk.statement.postgres
+    parameters = bulk.statement.kinds.indices.map { .column($0, of: bulk) }
     weight = SQL.weight(of: bulk.values)
   }
 
@@ -28,21 +25,19 @@ struct PostgresCall {
 
 /// A parameter: a value, or a column of values.
 enum PostgresParameter {
-  /// A value, with its kind where it is known even of NULL.
-  case value(Value, of: BulkStatement.Kind? = nil)
+  case value(Value)
   case column(Int, of: Bulk)
 
-  var isNull: Bool { if case .value(.null, _) = self { true } else { false } }
+  var isNull: Bool { if case .value(.null) = self { true } else { false } }
 
   /// The declared type; zero lets the server infer it.
   var type: UInt32 {
     switch self {
-    case .value(_, let kind?): kind.postgresTypes.element
-    case .value(.null, nil): 0
-    case .value(.integer, nil): BulkStatement.Kind.integer.postgresTypes.element
-    case .value(.real, nil): 701
-    case .value(.text, nil): BulkStatement.Kind.text.postgresTypes.element
-    case .value(.bytes, nil): BulkStatement.Kind.bytes.postgresTypes.element
+    case .value(.null): 0
+    case .value(.integer): BulkStatement.Kind.integer.postgresTypes.element
+    case .value(.real): 701
+    case .value(.text): BulkStatement.Kind.text.postgresTypes.element
+    case .value(.bytes): BulkStatement.Kind.bytes.postgresTypes.element
     case .column(let place, let bulk): bulk.statement.kinds[place].postgresTypes.array
     }
   }

@@ -18,7 +18,7 @@ struct PostgresParameters {
     for parameter in parameters {
       let start = buffer.count
       switch parameter {
-      case .value(let value, _): append(value)
+      case .value(let value): append(value)
       case .column(let place, let bulk): append(place, of: bulk)
       }
       starts.append(parameter.isNull ? nil : start)

@@ -1,21 +1,16 @@
 /// A statement for many rows at once.
 ///
-/// PostgreSQL runs it once, SQLite for every row. In its text the columns are `given.NAME`. No two
-/// given rows may concern the same row of the table.
-///
-/// PostgreSQL takes an array for each column. Leading columns with equal values in all rows are given
-/// once, which costs a third less; each number of such columns needs a statement of its own.
-/// So columns are ordered by how seldom rows differ in them.
+/// PostgreSQL runs it once, with an array for each column; SQLite runs it for every row. In its text the
+/// columns are `given.NAME`. No two rows may mean the same row of the table.
 package struct BulkStatement: Sendable {
-  /// The type of a given column; any may be NULL.
+  /// Type of a given column; any value may be NULL.
   package enum Kind: Sendable { case integer, text, bytes }
 
   let kinds: [Kind]
   /// The text for one row, with `?1`, `?2`, …: SQLite numbers `$` names by appearance.
   let sqlite: String
-  /// The texts for all rows, with `$1`, `$2`, … for a value of each leading column and an array of
-  /// each of the others, by the number of leading columns.
-  let postgres: [String]
+  /// For all rows, with `$1`, `$2`, … for an array of each column.
+  let postgres: String
 
   /// - Parameters:
   ///   - given: columns of the table and their types.
@@ -29,9 +24,7 @@ package struct BulkStatement: Sendable {
     let tail = conflict.isEmpty ? "" : " ON CONFLICT \(conflict.text)"
     let places = kinds.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     sqlite = "\(head) VALUES (\(places))\(tail)"
-    postgres = Self.columns(kinds).map { columns in
-      "\(head) SELECT \(columns.joined(separator: ", "))\(tail)"
-    }
+    postgres = "\(head) SELECT \(Self.columns(kinds).joined(separator: ", "))\(tail)"
   }
 
   /// - Parameter given: names that no column of the table has, unless the text qualifies them.
@@ -44,22 +37,15 @@ package struct BulkStatement: Sendable {
     let tail = returning.isEmpty ? "" : " RETURNING \(returning.text)"
     let head = "UPDATE \(table.text) SET \(set.text)"
     sqlite = Self.numbered("\(head) WHERE \(condition.text)\(tail)", names)
-    postgres = Self.columns(kinds).map { columns in
-      let given = zip(columns, names).map { "\($0) AS \($1)" }.joined(separator: ", ")
-      return "\(head) FROM (SELECT \(given) OFFSET 0) AS given WHERE \(condition.text)\(tail)"
-    }
+    let columns = zip(Self.columns(kinds), names).map { "\($0) AS \($1)" }
+    postgres = """
+      \(head) FROM (SELECT \(columns.joined(separator: ", ")) OFFSET 0) AS given
+      WHERE \(condition.text)\(tail)
+      """
   }
 
-  /// The sources of columns on PostgreSQL, by the number of leading columns with a single value.
-  ///
-  /// A select list costs less than a table, `FROM unnest($1, $2, …)`.
-  private static func columns(_ kinds: [Kind]) -> [[String]] {
-    (0...kinds.count).map { same in
-      kinds.enumerated().map { place, kind in
-        let parameter = "$\(place + 1)::\(kind.postgresName)"
-        return place < same ? parameter : "unnest(\(parameter)[])"
-      }
-    }
+  private static func columns(_ kinds: [Kind]) -> [String] {
+    kinds.enumerated().map { place, kind in "unnest($\(place + 1)::\(kind.postgresName)[])" }
   }
 
   /// The text with `given.NAME` replaced by the parameter.
@@ -111,13 +97,5 @@ package struct Bulk: Sendable {
   /// The values of a column.
   func column(_ place: Int) -> some Sequence<Value> {
     stride(from: place, to: values.count, by: width).lazy.map { values[$0] }
-  }
-
-  /// The number of leading columns with equal values in all rows, without the last column.
-  var same: Int {
-    if count < 2 { return count * width }
-    return (0..<(width - 1)).first { place in
-      column(place).contains { $0 != values[place] }
-    } ?? width - 1
   }
 }

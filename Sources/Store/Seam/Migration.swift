@@ -1,14 +1,14 @@
-/// One step of the schema; never edited once it has been released.
+/// A numbered step of the schema; never edited once it has been released.
 package struct Migration: Sendable {
-  /// Its place: migrations run in ascending order.
+  /// Place in the order in which migrations run.
   package let number: Int
   package let name: String
-  /// Whether builds that do not know it go on with the store as if it were not there.
+  /// Whether programs that do not know the step may work on the store as if it were not there.
   ///
   /// Such a step only adds: tables, indexes, columns that may be empty. It takes nothing away, gives no
-  /// new meaning to what is there, and keeps no secret or person that an older build would overlook.
+  /// new meaning to what is there, and keeps no secret or person that an older program would overlook.
   package let isBackwardCompatible: Bool
-  /// What it runs, one statement each.
+  /// Statements that it runs.
   package let statements: @Sendable (Dialect) -> [SQL]
 
   package init(

@@ -4,31 +4,25 @@ package import Domain
 ///
 /// Several programs may start at once: each looks again under the lock of the writing transaction.
 package struct Migrator: Sendable {
-  /// The number that a store bears while it is the copy of another and not yet whole; no build knows
-  /// it, so none opens the store.
+  /// Number of a store that is the copy of another and not yet whole; no program knows it, so none
+  /// opens the store.
   static let unfinished = 0
 
   private let migrations: [Migration]
   private let opensUnfinished: Bool
-  private let acceptsNewer: Bool
 
-  /// - Parameters:
-  ///   - opensUnfinished: whether a copy that is not whole may be worked on.
-  ///   - acceptsNewer: whether a store may be worked on that a newer build has brought further, by
-  ///     steps that go beside older builds.
-  package init(
-    _ migrations: [Migration], opensUnfinished: Bool = false, acceptsNewer: Bool = false
-  ) {
+  /// - Parameter opensUnfinished: whether a copy that is not whole may be worked on.
+  package init(_ migrations: [Migration], opensUnfinished: Bool = false) {
     self.opensUnfinished = opensUnfinished
-    self.acceptsNewer = acceptsNewer
     precondition(
       zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number },
       "migrations stand in ascending order")
     self.migrations = migrations
   }
 
-  /// What has been applied and what waits; throws `newerSchema` when a newer build was here that this
-  /// one cannot go beside.
+  /// Reads which migrations are applied and which wait.
+  ///
+  /// Throws `newerSchema` when a newer program has applied one that is not backward compatible.
   package func status(of database: any Database) async throws -> Status {
     try await database.read(.system) { transaction in
       guard try Migrator.hasTable(transaction) else { return try status([], transaction) }
@@ -55,7 +49,7 @@ package struct Migrator: Sendable {
   package struct Status: Sendable, Hashable {
     package let applied: [Int]
     package let pending: [Int]
-    /// What a newer build has applied.
+    /// Applied by a newer program.
     package let newer: [Int]
   }
 
@@ -69,21 +63,19 @@ package struct Migrator: Sendable {
     let pending = migrations.map(\.number).filter { !applied.contains($0) }
     let newer = applied.filter { !known.contains($0) }
     if let newest = newer.last {
-      guard acceptsNewer, pending.isEmpty, try Migrator.goBesideOlder(newer, transaction)
+      guard pending.isEmpty, try Migrator.areBackwardCompatible(newer, transaction)
       else { throw .newerSchema(newest) }
     }
     return Status(applied: applied, pending: pending, newer: newer)
   }
 
-  /// Whether each of the steps says so of itself.
-  private static func goBesideOlder(
+  private static func areBackwardCompatible(
     _ numbers: [Int], _ transaction: any Transaction
   ) throws(StoreError) -> Bool {
-    guard try hasPromises(transaction) else { return false }
-    return try transaction.query(
+    try transaction.query(
       """
       SELECT 1 FROM schema_migrations
-      WHERE number IN (\(SQL.list(numbers))) AND beside_older = \(true)
+      WHERE number IN (\(SQL.list(numbers))) AND is_backward_compatible = \(true)
       """
     ).count == numbers.count
   }
@@ -101,7 +93,7 @@ package struct Migrator: Sendable {
     }
     try transaction.execute(
       """
-      INSERT INTO schema_migrations (number, name, applied_at, beside_older)
+      INSERT INTO schema_migrations (number, name, applied_at, is_backward_compatible)
       VALUES (\(migration.number), \(migration.name), \(moment), \(migration.isBackwardCompatible))
       """)
     return true
@@ -132,27 +124,10 @@ package struct Migrator: Sendable {
       CREATE TABLE IF NOT EXISTS schema_migrations (
         number \(integer) PRIMARY KEY,
         name TEXT NOT NULL,
-        applied_at \(integer) NOT NULL
+        applied_at \(integer) NOT NULL,
+        is_backward_compatible \(integer) NOT NULL
       )\(transaction.dialect.strict)
       """)
-    guard try !hasPromises(transaction) else { return }
-    try transaction.execute(
-      "ALTER TABLE schema_migrations ADD COLUMN beside_older \(integer) NOT NULL DEFAULT 0")
-  }
-
-  /// Whether the table says which steps go beside older builds; that of early builds does not.
-  private static func hasPromises(_ transaction: any Transaction) throws(StoreError) -> Bool {
-    let question: SQL =
-      switch transaction.dialect {
-      case .sqlite:
-        "SELECT 1 FROM pragma_table_info('schema_migrations') WHERE name = 'beside_older'"
-      case .postgres:
-        """
-        SELECT 1 FROM pg_attribute
-        WHERE attrelid = to_regclass('schema_migrations') AND attname = 'beside_older'
-        """
-      }
-    return try transaction.first(question) != nil
   }
 
   /// SQLite's writing transaction is a lock already; PostgreSQL takes one until the commit.

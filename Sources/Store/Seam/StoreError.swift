@@ -13,8 +13,6 @@ package enum StoreError: Error, Sendable, Hashable {
   case corrupt(String)
   /// The schema has this version, which this build does not know.
   case newerSchema(Int)
-  /// A step of the schema that goes beside no older build waits while nodes work on the store.
-  case servedByOlder(Int)
   /// The store is an unfinished copy of another.
   case unfinishedCopy
   case closed
@@ -67,8 +65,6 @@ extension StoreError: CustomStringConvertible {
     case .constraint(let violation): "a constraint of \(violation.table) stood against it"
     case .newerSchema(let number):
       "the store is at schema \(number), which is newer than this build"
-    case .servedByOlder(let number):
-      "migration \(number) cannot be applied while nodes work on the store"
     case .unfinishedCopy: "the store is a copy that is not whole"
     case .closed: "the store is closed"
     case .tooLarge: "a value is too large for the store"

@@ -25,7 +25,7 @@ enum FanoutBench {
     _ = try await drain.pace(of: [station], tasks: warmUp)
     let seen = try receiver.seen()
     let size = seen.bytes / max(1, seen.requests)
-    let inFlight = OutboxSettings().perLane * channels.count
+    let inFlight = OutboxSettings().perBucket * channels.count
     let bare = try BareBench(receiver.sink("bare"), size: size, inFlight: inFlight)
     Report.say(
       "against: libcurl multi, \(inFlight) handles used again and again, \(size) bytes of body and fields "

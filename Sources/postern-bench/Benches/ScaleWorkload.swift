@@ -20,7 +20,7 @@ final class ScaleWorkload {
   private let channel: String
   private let key: String
   private let client: IPAddress
-  private let outbox: Outbox
+  private let outbox: Dispatcher
   private let running: Task<Void, Never>
   private let server: Server
   private let socket: ClientSocket

@@ -33,7 +33,7 @@ final class BenchEnvironment: Sendable {
   private let transfer: Transfer
   private let wake = Wake()
   /// Where several nodes may share the store; the program does the same.
-  private let presence: Presence?
+  private let membership: NodeMembership?
   private let beating: Task<Void, Never>?
 
   convenience init(_ place: BenchPlace) async throws {
@@ -67,10 +67,10 @@ final class BenchEnvironment: Sendable {
     ) { [wake] in wake() }
     transfer = try Transfer(configuration: TransferConfiguration(policy: policy))
     let isShared = database.dialect == .postgres
-    let presence = isShared ? Presence(database, clock: .system, log: log) : nil
-    try await presence?.beat()
-    self.presence = presence
-    beating = presence.map { presence in Task { await presence.run() } }
+    let membership = isShared ? NodeMembership(database, clock: .system, log: log) : nil
+    try await membership?.heartbeat()
+    self.membership = membership
+    beating = membership.map { membership in Task { await membership.run() } }
     if let former = try await gateway.tenants().first(where: { $0.name == name }) {
       caller = Principal(.commandLine, of: former.id)
     } else {
@@ -80,7 +80,7 @@ final class BenchEnvironment: Sendable {
   }
 
   func stop() async {
-    presence?.stop()
+    membership?.stop()
     await beating?.value
     await transfer.shutdown()
     await database.close()
@@ -100,12 +100,13 @@ final class BenchEnvironment: Sendable {
   }
 
   /// An outbox with the settings of the program; `recorded` hears how many results were stored.
-  func outbox(recorded: @escaping @Sendable (Int) -> Void = { _ in }) -> Outbox {
-    let outbox = Outbox(
-      database: database, company: presence.map(Company.nodes) ?? .none,
-      send: { [transfer] in await transfer.send($0) }, channels: channels, keys: keys,
-      clock: .system, log: log, metrics: metrics
-    ) { results in recorded(results.count) }
+  func outbox(recorded: @escaping @Sendable (Int) -> Void = { _ in }) -> Dispatcher {
+    let outbox = Dispatcher(
+      OutboxDependencies(
+        database: database, deployment: membership.map(Deployment.cluster) ?? .standalone,
+        channels: channels, keys: LiveKeyRing(keys), clock: .system, log: log, metrics: metrics
+      ) { [transfer] in await transfer.send($0) })
+    outbox.recorded.listen(recorded)
     wake.connect { outbox.wake() }
     return outbox
   }

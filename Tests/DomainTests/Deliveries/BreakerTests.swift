@@ -8,7 +8,7 @@ struct BreakerTests {
   /// What happens to a breaker, at so many seconds.
   struct Step: Sendable {
     let second: Int64
-    let sign: Breaker.Sign
+    let sign: BreakerSignal
     var times = 1
   }
 
@@ -21,56 +21,57 @@ struct BreakerTests {
     var needsProbe = false
   }
 
-  private static func asked(_ second: Int64) -> Breaker.Sign {
-    .asked(until: now + .seconds(second))
+  private static func asked(_ second: Int64) -> BreakerSignal {
+    .throttled(until: now + .seconds(second))
   }
 
   static let courses: [Case<[Step], Stand>] = [
     Case("nothing happened", [], Stand(isHealthy: true)),
     Case(
-      "what works stays healthy", [Step(second: 0, sign: .good, times: 50)], Stand(isHealthy: true)),
-    Case("nine failures are borne", [Step(second: 0, sign: .bad, times: 9)], Stand()),
+      "what works stays healthy", [Step(second: 0, sign: .success, times: 50)],
+      Stand(isHealthy: true)),
+    Case("nine failures are borne", [Step(second: 0, sign: .failure, times: 9)], Stand()),
     Case(
-      "the tenth opens it for five seconds", [Step(second: 0, sign: .bad, times: 10)],
+      "the tenth opens it for five seconds", [Step(second: 0, sign: .failure, times: 10)],
       Stand(told: [.opened], pause: 5)),
     Case(
       "failures days apart count as well",
-      (0..<10).map { Step(second: $0 * 86_400, sign: .bad) }, Stand(told: [.opened], pause: 5)),
+      (0..<10).map { Step(second: $0 * 86_400, sign: .failure) }, Stand(told: [.opened], pause: 5)),
     Case(
       "an answer between them starts anew",
       [
-        Step(second: 0, sign: .bad, times: 9), Step(second: 1, sign: .good),
-        Step(second: 2, sign: .bad, times: 9),
+        Step(second: 0, sign: .failure, times: 9), Step(second: 1, sign: .success),
+        Step(second: 2, sign: .failure, times: 9),
       ], Stand()),
     Case(
       "an answer forgets failures",
-      [Step(second: 0, sign: .bad, times: 9), Step(second: 1, sign: .good)],
+      [Step(second: 0, sign: .failure, times: 9), Step(second: 1, sign: .success)],
       Stand(isHealthy: true)),
     Case(
-      "what was under way makes nothing worse", [Step(second: 0, sign: .bad, times: 40)],
+      "what was under way makes nothing worse", [Step(second: 0, sign: .failure, times: 40)],
       Stand(told: [.opened], pause: 5)),
     Case(
       "a probe that fails doubles the wait, and nobody is told again",
-      [Step(second: 0, sign: .bad, times: 10), Step(second: 5, sign: .bad)],
+      [Step(second: 0, sign: .failure, times: 10), Step(second: 5, sign: .failure)],
       Stand(told: [.opened], pause: 10)),
     Case(
       "the wait is bounded",
-      [Step(second: 0, sign: .bad, times: 10)]
-        + (1...90).map { Step(second: $0 * 1000, sign: .bad) },
+      [Step(second: 0, sign: .failure, times: 10)]
+        + (1...90).map { Step(second: $0 * 1000, sign: .failure) },
       Stand(told: [.opened], pause: 900)),
     Case(
       "a probe that is answered closes it",
-      [Step(second: 0, sign: .bad, times: 10), Step(second: 5, sign: .good)],
+      [Step(second: 0, sign: .failure, times: 10), Step(second: 5, sign: .success)],
       Stand(told: [.opened, .closed], isHealthy: true)),
     Case(
       "so does an answer to what was under way",
-      [Step(second: 0, sign: .bad, times: 10), Step(second: 1, sign: .good)],
+      [Step(second: 0, sign: .failure, times: 10), Step(second: 1, sign: .success)],
       Stand(told: [.opened, .closed], isHealthy: true)),
     Case(
       "closed, it has all its failures before it again",
       [
-        Step(second: 0, sign: .bad, times: 10), Step(second: 5, sign: .bad),
-        Step(second: 20, sign: .good), Step(second: 21, sign: .bad, times: 10),
+        Step(second: 0, sign: .failure, times: 10), Step(second: 5, sign: .failure),
+        Step(second: 20, sign: .success), Step(second: 21, sign: .failure, times: 10),
       ], Stand(told: [.opened, .closed, .opened], pause: 5)),
     Case(
       "a receiver who asks for a pause gets it", [Step(second: 0, sign: asked(600))],
@@ -80,14 +81,15 @@ struct BreakerTests {
       [Step(second: 0, sign: asked(600)), Step(second: 10, sign: asked(60))], Stand(pause: 590)),
     Case(
       "an answer does not end a pause that was asked for",
-      [Step(second: 0, sign: asked(600)), Step(second: 10, sign: .good)], Stand(pause: 590)),
+      [Step(second: 0, sign: asked(600)), Step(second: 10, sign: .success)], Stand(pause: 590)),
     Case(
       "a pause that is over is forgotten with the next answer",
-      [Step(second: 0, sign: asked(600)), Step(second: 600, sign: .good)], Stand(isHealthy: true)),
+      [Step(second: 0, sign: asked(600)), Step(second: 600, sign: .success)], Stand(isHealthy: true)
+    ),
     Case("a pause in the past is none", [Step(second: 0, sign: asked(-1))], Stand(isHealthy: true)),
     Case(
       "of both pauses the later one counts",
-      [Step(second: 0, sign: .bad, times: 10), Step(second: 1, sign: asked(60))],
+      [Step(second: 0, sign: .failure, times: 10), Step(second: 1, sign: asked(60))],
       Stand(told: [.opened], pause: 59)),
   ]
 
@@ -110,7 +112,7 @@ struct BreakerTests {
 
   @Test func `Once its wait is over it needs a probe, and one at a time`() {
     var breaker = Breaker()
-    for _ in 0..<Breaker.threshold { _ = breaker.learn(.bad, at: Self.now) }
+    for _ in 0..<Breaker.threshold { _ = breaker.learn(.failure, at: Self.now) }
     let later = Self.now + Breaker.firstWait
     #expect(!breaker.needsProbe(at: Self.now))
     #expect(breaker.needsProbe(at: later))
@@ -118,24 +120,24 @@ struct BreakerTests {
     #expect(!breaker.needsProbe(at: later))
     #expect(breaker.needsProbe(at: later + Breaker.probeTime))
     // The probe's failure counts, although it is kept open for it.
-    _ = breaker.learn(.bad, at: later + .seconds(1))
+    _ = breaker.learn(.failure, at: later + .seconds(1))
     #expect(breaker.pausedUntil(at: later) == later + .seconds(11))
   }
 
   @Test func `A probe that was not sent makes way for the next at once, and changes nothing else`()
   {
     var breaker = Breaker()
-    for _ in 0..<Breaker.threshold { _ = breaker.learn(.bad, at: Self.now) }
+    for _ in 0..<Breaker.threshold { _ = breaker.learn(.failure, at: Self.now) }
     let open = breaker
-    #expect(breaker.learn(.unsent, at: Self.now) == nil)
+    #expect(breaker.learn(.notSent, at: Self.now) == nil)
     #expect(breaker == open)
     let later = Self.now + Breaker.firstWait
     breaker.probe(at: later)
-    #expect(breaker.learn(.unsent, at: later + .seconds(1)) == nil)
+    #expect(breaker.learn(.notSent, at: later + .seconds(1)) == nil)
     #expect(breaker.needsProbe(at: later + .seconds(1)))
     #expect((breaker.failures, breaker.trips) == (open.failures, open.trips))
     var healthy = Breaker()
-    #expect(healthy.learn(.unsent, at: Self.now) == nil)
+    #expect(healthy.learn(.notSent, at: Self.now) == nil)
     #expect(healthy.isHealthy)
   }
 
@@ -153,7 +155,8 @@ struct BreakerTests {
         if breaker.needsProbe(at: moment), Bool.random(using: &random) {
           breaker.probe(at: moment)
         }
-        _ = breaker.learn(Int.random(in: 0...9, using: &random) == 0 ? .good : .bad, at: moment)
+        _ = breaker.learn(
+          Int.random(in: 0...9, using: &random) == 0 ? .success : .failure, at: moment)
         let pause = breaker.pausedUntil(at: moment).map { $0 - moment } ?? .seconds(0)
         guard pause <= Breaker.longestWait, breaker.trips == 0 || breaker.openUntil != nil,
           breaker.isHealthy == (breaker == Breaker())

@@ -85,9 +85,10 @@ private struct Trial {
     self.transaction = transaction
     try DeliveryRepository(transaction, of: tenant).insert([
       DeliveryRow(
-        id: id, tenant: tenant, task: nil, purpose: .notice, kind: "webhook", event: .taskCreated,
-        endpoint: nil, lane: "lane", target: nil, payload: "{}", secrets: nil, dueAt: noon,
-        deadline: nil, createdAt: noon)
+        id: id, tenant: tenant, task: nil, purpose: .notice,
+        destination: DeliveryDestination(
+          kind: "webhook", endpoint: nil, keys: DeliveryKeys(endpoint: "endpoint")),
+        content: DeliveryContent(event: .taskCreated, payload: "{}"), dueAt: noon)
     ])
   }
 
@@ -100,8 +101,8 @@ private struct Trial {
     let attempt = AttemptEntry(
       number: number, startedAt: noon, duration: .seconds(1), outcome: "word", status: status,
       address: "192.0.2.1", reason: reason)
-    let step: DeliveryResult.Step =
-      isLast ? .delivered(verdict: nil, note: reason) : .again(at: noon, reason: reason)
+    let step: DeliveryResult.Transition =
+      isLast ? .delivered(verdict: nil, note: reason) : .retry(at: noon, reason: reason)
     try record(step, attempts: number, attempt)
   }
 
@@ -112,12 +113,15 @@ private struct Trial {
   }
 
   private func record(
-    _ step: DeliveryResult.Step, attempts: Int, _ attempt: AttemptEntry?
+    _ step: DeliveryResult.Transition, attempts: Int, _ attempt: AttemptEntry?
   ) throws {
+    let due = DueDelivery(
+      id: id, tenant: tenant, keys: DeliveryKeys(endpoint: "endpoint"), dueAt: noon)
+    let leased = try ClaimRepository(transaction, under: .alone).take([due]).deliveries
     let result = DeliveryResult(
-      id: id, tenant: tenant, lease: .alone, step: step, attempts: attempts, attempt: attempt)
-    try OutboxRepository(transaction)
-      .record(OutboxRecord([result], at: noon), isContended: false) { _, _, _ in
+      of: try #require(leased.first), step, attempts: attempts, attempt: attempt)
+    try CompletionRepository(transaction)
+      .record(ResultBatch([result], at: noon), isContended: false) { _, _, _ in
         preconditionFailure("nobody is told")
       }
   }

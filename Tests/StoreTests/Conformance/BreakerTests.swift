@@ -13,13 +13,15 @@ import Testing
     }
   }
 
-  private func queue(_ lane: String) -> OutboxQueue { OutboxQueue(lane: lane, tenant: tenant) }
+  private func queue(_ key: String) -> OutboxQueue { OutboxQueue(endpoint: key, tenant: tenant) }
 
   private func all(_ database: any Database) async throws -> [OutboxQueue: Breaker] {
     try await database.read(.system) { try BreakerRepository($0).all() }
   }
 
-  @Test func `nodes that learn at once lose nothing, and one of them opens`() async throws {
+  @Test func `nodes that learn at once lose no signal, and one of them opens the breaker`()
+    async throws
+  {
     try await withStore { database in
       let queues = ["a", "b", "c"].map(queue)
       let changes = try await withThrowingTaskGroup { group in
@@ -28,7 +30,7 @@ import Testing
             let order = node.isMultiple(of: 2) ? queues : queues.reversed()
             return try await database.write(.system) { transaction in
               try BreakerRepository(transaction).learn(
-                Dictionary(uniqueKeysWithValues: order.map { ($0, [.bad]) }), at: noon)
+                Dictionary(uniqueKeysWithValues: order.map { ($0, [.failure]) }), at: noon)
             }
           }
         }
@@ -41,19 +43,19 @@ import Testing
     }
   }
 
-  @Test func `of many that want to probe one does`() async throws {
+  @Test func `of many nodes one sends the probe`() async throws {
     try await withStore { database in
-      let lane = queue("lane")
+      let endpoint = queue("endpoint")
       try await database.write(.system) { transaction in
         _ = try BreakerRepository(transaction)
-          .learn([lane: Array(repeating: .bad, count: Breaker.threshold)], at: noon)
+          .learn([endpoint: Array(repeating: .failure, count: Breaker.threshold)], at: noon)
       }
       func probes(at moment: Timestamp) async throws -> Int {
         try await withThrowingTaskGroup { group in
           for _ in 0..<16 {
             group.addTask {
               try await database.write(.system) {
-                try BreakerRepository($0).probe(lane, at: moment)
+                try BreakerRepository($0).probe(endpoint, at: moment)
               }
             }
           }
@@ -67,18 +69,18 @@ import Testing
       #expect(try await probes(at: open + Breaker.probeTime) == 1)
       var expected = Breaker(failures: 10, trips: 1)
       expected.probe(at: open + Breaker.probeTime)
-      #expect(try await all(database) == [lane: expected])
+      #expect(try await all(database) == [endpoint: expected])
     }
   }
 
-  @Test func `what is well again leaves no row, and what nobody tries is forgotten`() async throws {
+  @Test func `a healthy breaker leaves no row, and an idle one is forgotten`() async throws {
     try await withStore { database in
       let (well, ill, idle) = (queue("well"), queue("ill"), queue("idle"))
       try await database.write(.system) { transaction in
         let breakers = BreakerRepository(transaction)
-        _ = try breakers.learn([well: [.bad], idle: [.bad]], at: noon)
-        _ = try breakers.learn([ill: [.asked(until: noon + .days(3))]], at: noon + .days(2))
-        _ = try breakers.learn([well: [.good]], at: noon + .days(2))
+        _ = try breakers.learn([well: [.failure], idle: [.failure]], at: noon)
+        _ = try breakers.learn([ill: [.throttled(until: noon + .days(3))]], at: noon + .days(2))
+        _ = try breakers.learn([well: [.success]], at: noon + .days(2))
       }
       #expect(Set(try await all(database).keys) == [ill, idle])
       let mine = try await database.read(.tenant(tenant)) { [tenant] in
@@ -94,19 +96,20 @@ import Testing
     }
   }
 
-  @Test func `a breaker belongs to one tenant's lane`() async throws {
+  @Test func `a breaker belongs to one tenant's endpoint`() async throws {
     try await withStore { database in
       let other = TenantID(at: noon, random: Array(repeating: 2, count: 10))
-      let theirs = OutboxQueue(lane: "lane", tenant: other)
-      try await database.write(.system) { [ours = queue("lane")] transaction in
+      let theirs = OutboxQueue(endpoint: "endpoint", tenant: other)
+      try await database.write(.system) { [ours = queue("endpoint")] transaction in
         let breakers = BreakerRepository(transaction)
-        _ = try breakers.learn([ours: Array(repeating: .bad, count: 10), theirs: [.bad]], at: noon)
+        _ = try breakers.learn(
+          [ours: Array(repeating: .failure, count: 10), theirs: [.failure]], at: noon)
       }
       #expect(try await all(database)[theirs] == Breaker(failures: 1))
       let seen = try await database.read(.tenant(other)) {
         try BreakerRepository($0).all(of: other)
       }
-      #expect(seen == ["lane": Breaker(failures: 1)])
+      #expect(seen == ["endpoint": Breaker(failures: 1)])
     }
   }
 }

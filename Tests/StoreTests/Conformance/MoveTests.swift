@@ -107,7 +107,7 @@ import Testing
     try await Backend.sqlite.withFilled { source in
       try await backend.withStore { target in
         try await target.write(.system) { transaction in
-          try NodeRepository(transaction).beat(
+          try NodeRepository(transaction).heartbeat(
             NodeID(at: noon, random: Array(repeating: 3, count: 10)), until: noon + .minutes(1),
             at: noon)
         }
@@ -151,7 +151,7 @@ import Testing
       testDescription: "a row was changed", sql: "UPDATE links SET wrong_codes = 5",
       failure: .content(table: "links")),
     Change(
-      testDescription: "a value was forgotten", sql: "UPDATE deliveries SET lane = ''",
+      testDescription: "a value was forgotten", sql: "UPDATE deliveries SET endpoint_key = ''",
       failure: .content(table: "deliveries")),
   ]
 

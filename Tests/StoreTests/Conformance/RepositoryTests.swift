@@ -290,7 +290,7 @@ import Testing
     try await backend.withSchema { [tenant, later] transaction in
       let deliveries = DeliveryRepository(transaction, of: tenant)
       try deliveries.insert([
-        parcel(tenant, 1, task: made(9)), parcel(tenant, 2), parcel(tenant, 3, endpoint: [4]),
+        delivery(tenant, 1, task: made(9)), delivery(tenant, 2), delivery(tenant, 3, endpoint: [4]),
       ])
       #expect(try deliveries.find(made(2))?.state == .available)
       #expect(try deliveries.find(made(2))?.holdsSecrets == false)
@@ -311,44 +311,41 @@ import Testing
   func `the outbox claims and records`(backend: Backend, lease: Lease) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let claims = ClaimRepository(transaction, under: lease)
-      let outbox = OutboxRepository(transaction)
-      let rows = (1...6).map { parcel(tenant, $0) }
+      let outbox = CompletionRepository(transaction)
+      let rows = (1...6).map { delivery(tenant, $0) }
       try DeliveryRepository(transaction, of: tenant).insert(rows)
-      try NodeRepository(transaction).beat(made(9), until: later, at: noon)
+      try NodeRepository(transaction).heartbeat(made(9), until: later, at: noon)
       #expect(try NodeRepository(transaction).alive(at: noon) == [made(9)])
-      let queue = OutboxQueue(lane: "lane", tenant: tenant)
+      let queue = OutboxQueue(endpoint: "endpoint", tenant: tenant)
       #expect(try claims.due(at: noon, from: noon, limit: 9).count == 6)
       #expect(try claims.due(at: noon, excluding: [queue], limit: 9).isEmpty)
       #expect(try claims.due(at: noon, tenants: [tenant], limit: 9).isEmpty)
-      let due = try claims.backlog(of: queue, at: noon, limit: 9).map(\.due)
+      let due = try claims.due(in: queue, at: noon, limit: 9)
       #expect(due.count == 6)
-      #expect(
-        try claims.backlog(of: queue, at: noon, after: due[1], limit: 9).map(\.due)
-          == Array(due[2...]))
-      let leased = try claims.lease(due).deliveries
+      let leased = try claims.take(due).deliveries
       #expect(leased.map(\.id) == rows.map(\.id))
       #expect(try claims.due(at: noon, limit: 9).isEmpty == (lease != .alone))
-      let steps: [DeliveryResult.Step] = [
+      let transitions: [DeliveryResult.Transition] = [
         .delivered(verdict: "accepted", note: nil), .delivered(verdict: nil, note: "x"),
-        .again(at: later, reason: nil), .discarded(reason: "no"), .cancelled(reason: "no"),
+        .retry(at: later, reason: nil), .discarded(reason: "no"), .cancelled(reason: "no"),
         .released(dueAt: later),
       ]
       let attempt = AttemptEntry(
         number: 1, startedAt: noon, duration: .seconds(1), outcome: "delivered", status: nil,
         address: nil, reason: nil)
-      let results = zip(leased, steps).map { delivery, step in
-        DeliveryResult(
-          id: delivery.id, tenant: tenant, lease: lease, step: step, attempts: 1, attempt: attempt,
-          disables: .channel(made(1)),
-          audit: AuditEvent(
-            id: EventID(at: noon, random: delivery.id.bytes.suffix(10)), event: .deliveryDelivered,
-            task: nil, actor: .system, address: nil, at: noon))
+      let results = zip(leased, transitions).map { delivery, transition in
+        let event = AuditEvent(
+          id: EventID(at: noon, random: delivery.id.bytes.suffix(10)), event: .deliveryDelivered,
+          task: nil, actor: .system, address: nil, at: noon)
+        return DeliveryResult(
+          of: delivery, transition, attempts: 1, attempt: attempt,
+          disabling: DeliveryResult.Disabling(.channel(made(1)), event: event), event: event)
       }
-      let record = OutboxRecord(results, at: later)
-      let counted = try outbox.record(record, isContended: true) { _, _, _ in rows[0] }.counted
+      let batch = ResultBatch(results, at: later)
+      let counted = try outbox.record(batch, isContended: true) { _, _, _ in rows[0] }.counted
       #expect(counted?.count == 6)
-      #expect(throws: OutboxRepository.LeaseLost.self) {
-        try outbox.record(record, isContended: false) { _, _, _ in rows[0] }
+      #expect(throws: CompletionRepository.LeaseLost.self) {
+        try outbox.record(batch, isContended: false) { _, _, _ in rows[0] }
       }
     }
   }
@@ -387,11 +384,12 @@ private func definition(
   return try TaskDefinition(new)
 }
 
-private func parcel(
+private func delivery(
   _ tenant: TenantID, _ number: UInt8, task: TaskID? = nil, endpoint: [UInt8]? = nil
 ) -> DeliveryRow {
   DeliveryRow(
-    id: made(number), tenant: tenant, task: task, purpose: .invite, kind: "email",
-    event: .taskCreated, endpoint: endpoint, lane: "lane", target: nil, payload: "{}",
-    secrets: nil, dueAt: noon, deadline: nil, createdAt: noon)
+    id: made(number), tenant: tenant, task: task, purpose: .invite,
+    destination: DeliveryDestination(
+      kind: "email", endpoint: endpoint, keys: DeliveryKeys(endpoint: "endpoint")),
+    content: DeliveryContent(event: .taskCreated, payload: "{}"), dueAt: noon)
 }
