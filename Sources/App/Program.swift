@@ -1,3 +1,4 @@
+import API
 import Cryptography
 import Domain
 import Store
@@ -70,7 +71,7 @@ package enum Program {
     switch error {
     case let error as UsageError: (64, error.message)
     case let error as ConfigurationError: (78, error.message)
-    case let error as Refusal: (1, error.message)
+    case let error as Refusal: (1, error.v1Message)
     case StoreError.newerSchema(let number):
       (78, "The store is at schema \(number), which this build does not know; use a newer build.")
     case StoreError.unfinishedCopy:

@@ -146,6 +146,7 @@ import Testing
   @Test func `migrate, tenant, key and doctor work without a server`() throws {
     let folder = try Support.TemporaryFolder()
     let store = ["--store", "sqlite:\(folder.path)/postern.db", "--json"]
+    let label = String(repeating: "x", count: 61)
     let first = try Postern.run(["migrate"] + store)
     #expect(first.json["applied"]?.array?.isEmpty == false)
     let second = try Postern.run(["migrate"] + store)
@@ -161,6 +162,12 @@ import Testing
     let nobody = try Postern.run(
       ["key", "create", "--tenant", "nobody", "--scope", "tasks:read"] + store)
     #expect(nobody.status == 1)
+    let long =
+      #"{"title": "A", "assignees": [{"email": "a@b.example"}], "submit_label": "\#(label)"}"#
+    let refused = try Postern.run(
+      ["task", "create", "task.json", "--tenant", "acme"] + store, files: ["task.json": long])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("/submit_label is longer than 60 characters"))
     let doctor = try Postern.run(["doctor"] + store)
     #expect(doctor.status == 0)
     let subjects = (doctor.json.array ?? []).compactMap { $0["subject"]?.string }
