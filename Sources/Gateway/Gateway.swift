@@ -63,7 +63,7 @@ package struct Gateway: Sendable {
   }
 }
 
-/// What the use cases need to know of how Postern is run.
+/// The settings of an installation that use cases depend on.
 package struct GatewaySettings: Sendable {
   /// The origin that people and programs see, without a slash at the end.
   package let publicURL: String

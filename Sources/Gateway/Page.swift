@@ -15,7 +15,7 @@ package struct Page<Item: Sendable>: Sendable {
     next = found.count > limit ? items.last.map(cursor) : nil
   }
 
-  /// The same page of other items.
+  /// A page of other items with an equal cursor.
   package func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
     Page<Other>(items: try items.map(transform), next: next)
   }

@@ -4,7 +4,7 @@ import JSON
 import Store
 import Synchronization
 
-/// One transaction on behalf of a principal, in whose name everything is written.
+/// A transaction on behalf of a principal, in whose name everything is written.
 struct UnitOfWork {
   let gateway: Gateway
   let transaction: any Transaction

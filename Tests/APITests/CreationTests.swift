@@ -16,7 +16,7 @@ import Testing
 
   private let body = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
 
-  @Test func `a repeated request is answered as the first time and makes nothing`() async throws {
+  @Test func `a repeated request gets the first answer and makes nothing`() async throws {
     try await World.with { world async throws in
       let first = try await world.send(message(world, body, key: "order-4711"))
       let before = try await world.snapshot()
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `a refused request leaves its key free`() async throws {
+  @Test func `a refused request does not use up its idempotency key`() async throws {
     try await World.with { world async throws in
       let bad = try await world.send(message(world, "{}", key: "k"))
       #expect(bad.status == .unprocessableContent)
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(arguments: ["", "a b", "\u{e4}", String(repeating: "x", count: 256)])
-  func `a key that is none is refused`(key: String) async throws {
+  func `a malformed idempotency key is refused`(key: String) async throws {
     try await World.with { world async throws in
       let before = try await world.snapshot()
       let response = try await world.send(message(world, body, key: key))
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test func `what was made is found where the answer says`() async throws {
+  @Test func `a created thing is found at its Location`() async throws {
     try await World.with { world async throws in
       let made = try await world.send(message(world, body, key: nil))
       let place = try #require(made.fields[.location])

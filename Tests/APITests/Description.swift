@@ -1,8 +1,9 @@
+@testable import API
 import Domain
 @testable import HTTPServer
 import JSON
 
-/// The machine-readable description of the API, and what a value lacks to be as it says.
+/// The machine-readable description of the API, and the comparison of values with it.
 enum Description {
   static let document: JSON =
     (try? JSONParser.parse((try? Files.bytes(of: "Public/openapi.json")) ?? [])) ?? .null
@@ -23,7 +24,7 @@ enum Description {
     operations.first { $0.route == route }?.operation
   }
 
-  /// What is not as described in an answer; nothing when all is well.
+  /// The parts of an answer that are not as described.
   static func complaints(_ response: Response, _ method: Method) -> [String] {
     let type = response.fields[.contentType] ?? ""
     if type == "application/problem+json" {
@@ -61,11 +62,27 @@ enum Description {
     document["components"]?["schemas"]?[name] ?? .null
   }
 
-  /// What a `$ref` stands for.
+  /// The schema that a `$ref` names.
   static func resolve(_ json: JSON) -> JSON {
     guard let reference = json["$ref"]?.string else { return json }
     return reference.split(separator: "/").dropFirst().reduce(document) { place, name in
       place[String(name)] ?? .null
     }
+  }
+}
+
+extension Description {
+  /// The scopes that open a route, one of which is enough.
+  static func scopes(of route: Router.Route) -> [KeyScope] {
+    (operation(route)?["security"]?.array ?? []).compactMap { alternative in
+      alternative["key"]?.array?.first?.string.flatMap(KeyScope.init)
+    }
+  }
+}
+
+extension Surface {
+  /// The methods and paths of its endpoints.
+  var routes: [Router.Route] {
+    endpoints.map { Router.Route(method: $0.method, pattern: prefix + $0.pattern) }
   }
 }

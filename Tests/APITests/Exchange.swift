@@ -4,7 +4,7 @@ import Domain
 import JSON
 import Testing
 
-/// What a client sends.
+/// A request of a client.
 struct Message: Sendable {
   var method = Method.get
   var target: String
@@ -39,8 +39,8 @@ extension Response {
 }
 
 extension World {
-  /// Sends a request through the router as the server does.
-  func send(_ message: Message) async throws -> Response {
+  /// Sends a request through the router, or another one, as the server does.
+  func send(_ message: Message, through other: Router? = nil) async throws -> Response {
     let parts = message.target.split(
       separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var fields = Fields()
@@ -51,7 +51,7 @@ extension World {
       method: message.method, target: message.target, path: try TargetReader.path(path.span),
       query: try TargetReader.query(query.span), fields: fields,
       peer: try #require(IPAddress("192.0.2.7")), id: "request-1", body: Body(message.body))
-    return await router.respond(to: request)
+    return await (other ?? router).respond(to: request)
   }
 
   func get(_ target: String) async throws -> Response {

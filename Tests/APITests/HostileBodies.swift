@@ -3,7 +3,7 @@ import HTTPServer
 import JSON
 import Testing
 
-/// What a client must not send: each is refused by name, and nothing is written.
+/// Bodies that a client must not send: each is refused by name, and nothing is written.
 struct HostileBodies {
   private static func task(_ members: String) -> String {
     #"{"title":"T","assignees":[{"email":"ada@example.com"}],\#(members)}"#

@@ -9,7 +9,7 @@ import Support
 import Testing
 
 @Suite(.everyEngine) struct CompletionTests {
-  @Test func `of many decisions at once one counts, and the others learn of it`() async throws {
+  @Test func `many decisions at once make one and refuse the others`() async throws {
     try await Scene.with { scene async throws in
       let target = scene.fill("/v1/tasks/{task}/complete")
       let answers = try await scene.world.inParallel(30) { number in
@@ -60,7 +60,7 @@ import Testing
 }
 
 @Suite(.everyEngine) struct WaitingTests {
-  @Test func `an answer comes as soon as the task has ended`() async throws {
+  @Test func `a waiting read is answered as soon as the task has ended`() async throws {
     try await Scene.with { scene async throws in
       let world = scene.world
       let target = scene.fill("/v1/tasks/{task}/complete")
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test func `an answer comes when the time is over`() async throws {
+  @Test func `a waiting read is answered when its time is over`() async throws {
     try await Scene.with { scene async throws in
       let answer = try await scene.world.get(scene.fill("/v1/tasks/{task}?wait=1"))
       #expect(answer.json["status"] == "pending")
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func `nobody waits for what has ended or does not exist`() async throws {
+  @Test func `a waiting read of an ended or unknown task is answered at once`() async throws {
     try await Scene.with { scene async throws in
       let ended = try await scene.world.get(scene.fill("/v1/tasks/{closed}?wait=25"))
       #expect(ended.status == .ok)
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test func `a thousand wait at the most`() throws {
+  @Test func `at most a thousand requests wait at once`() throws {
     let waiters = Waiters()
     for _ in 0..<1000 { try waiters.enter() }
     #expect(throws: Refusal.self) { try waiters.enter() }
@@ -104,7 +104,7 @@ import Testing
 }
 
 @Suite(.everyEngine) struct RedeliveryTests {
-  @Test func `a callback that has ended is sent again under its own id`() async throws {
+  @Test func `a callback that has ended keeps its id when it is sent again`() async throws {
     try await Scene.with { scene async throws in
       let id = try await scene.end(.callback)
       let answer = try await scene.world.post("/v1/deliveries/\(id)/redeliver")
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test func `an invitation that never got out is sent again`() async throws {
+  @Test func `an invitation that was not delivered can be sent again`() async throws {
     try await Scene.with { scene async throws in
       let id = try await scene.end(.invite, keepingSecrets: true)
       #expect(try await scene.world.post("/v1/deliveries/\(id)/redeliver").status == .accepted)
@@ -184,7 +184,7 @@ import Testing
     return webhook?["secrets"]?.array?.count
   }
 
-  @Test func `secrets go with what they sign for`() async throws {
+  @Test func `deleting an endpoint deletes its secrets`() async throws {
     try await Scene.with { scene async throws in
       _ = try await scene.world.delete(scene.fill("/v1/webhooks/{webhook}"))
       _ = try await scene.world.delete(scene.fill("/v1/channels/{channel}"))
@@ -193,7 +193,7 @@ import Testing
     }
   }
 
-  @Test func `nobody hands out a scope that they lack`() async throws {
+  @Test func `a key cannot make one with a scope that it lacks`() async throws {
     try await Scene.with { scene async throws in
       let key = try await scene.world.key([.keysManage, .tasksRead])
       let before = try await scene.world.snapshot()
@@ -209,7 +209,7 @@ import Testing
     }
   }
 
-  @Test func `a key ends at once, be it one's own`() async throws {
+  @Test func `a revoked key is refused at once, also by its own request`() async throws {
     try await Scene.with { scene async throws in
       let made = try await scene.world.post("/v1/keys", ["name": "x", "scopes": ["admin"]])
       let key = try #require(made.json["key"]?.string)
@@ -222,25 +222,25 @@ import Testing
 
 @Suite(.everyEngine) struct FailureTests {
   @Test(arguments: [StoreError.busy, .unavailable("x"), .diskFull, .readOnly, .closed])
-  func `a store that does not answer is told as something that passes`(
+  func `an unavailable store is answered with 503 and Retry-After`(
     error: StoreError
   ) throws {
     let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
-    let response = Problem(error, of: request, .silent).response(to: request)
+    let response = Problem(Failure(error, of: request, .silent)).response(to: request)
     #expect(response.status == .serviceUnavailable)
     #expect(response.fields[.retryAfter] == "5")
   }
 
-  @Test func `what nobody expected tells nothing`() throws {
+  @Test func `an unexpected error tells no detail`() throws {
     let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
-    let response = Problem(StoreError.corrupt("canary"), of: request, .silent)
+    let response = Problem(Failure(StoreError.corrupt("canary"), of: request, .silent))
       .response(to: request)
     #expect(response.status == .internalServerError)
     #expect(!response.text.contains("canary"))
   }
 
   @Test(arguments: Unreadiness.allCases)
-  func `nothing is ready when the store is not`(reason: Unreadiness) async throws {
+  func `an unavailable store makes the node unready`(reason: Unreadiness) async throws {
     try await World.with { world async throws in
       world.unreadiness.withLock { $0 = reason }
       let answer = try await world.get("/readyz")
@@ -251,7 +251,7 @@ import Testing
     }
   }
 
-  @Test func `a trace is carried on`() async throws {
+  @Test func `a request with a traceparent gets a traceresponse of the same trace`() async throws {
     try await Scene.with { scene async throws in
       let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
       var message = Message.get("/v1/tasks", key: scene.world.admin)

@@ -26,7 +26,7 @@ import Testing
     ) { $1 }
   }
 
-  @Test func `a pause is shown for as long as it lasts, and goes with its endpoint`() async throws {
+  @Test func `a pause is shown until it ends or its endpoint is deleted`() async throws {
     try await Scene.with { scene in
       let world = scene.world
       let (channel, plain, webhook) = (scene.id("channel"), scene.id("plain"), scene.id("webhook"))

@@ -5,11 +5,11 @@ import JSON
 import Support
 import Testing
 
-/// Who may do what: walks over every route, so that a new one cannot be forgotten.
+/// The rights of principals: walks over every route, so that a new one cannot be forgotten.
 @Suite(.everyEngine) struct RightsTests {
-  static let endpoints = APIRoutes.v1.map { Router.Route(method: $0.method, pattern: $0.pattern) }
+  static let endpoints = V1.surface.routes
 
-  /// What the braces of a pattern stand for in the scene.
+  /// The target of a pattern in the scene.
   static func target(_ pattern: String, _ scene: Scene, id: String? = nil) -> String {
     let thing =
       switch pattern.split(separator: "/").dropFirst().first {
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test func `only these need no key`() async throws {
+  @Test func `only the routes of operations need no key`() async throws {
     try await World.with { world async throws in
       let open = world.router.routes.filter { !$0.pattern.hasPrefix("/v1/") }
       #expect(
@@ -69,11 +69,10 @@ import Testing
   }
 
   @Test(arguments: endpoints)
-  func `a key without the scope may not`(route: Router.Route) async throws {
-    let endpoint = try #require(
-      APIRoutes.v1.first { $0.method == route.method && $0.pattern == route.pattern })
+  func `a key without the scope is refused`(route: Router.Route) async throws {
+    let scopes = Description.scopes(of: route)
     try await Scene.with { scene async throws in
-      let others = KeyScope.allCases.filter { $0 != .admin && !endpoint.scopes.contains($0) }
+      let others = KeyScope.allCases.filter { $0 != .admin && !scopes.contains($0) }
       let key = try await scene.world.key(others)
       let before = try await scene.world.snapshot()
       var message = Self.message(route, scene)
@@ -81,17 +80,17 @@ import Testing
       let response = try await scene.world.send(message)
       #expect(response.status == .forbidden)
       #expect(response.json["code"] == "missing_scope")
-      #expect(response.text.contains(endpoint.scopes[0].rawValue))
+      #expect(response.text.contains(try #require(scopes.first).rawValue))
       #expect(Description.complaints(response, route.method) == [])
       #expect(try await scene.world.snapshot() == before)
     }
   }
 
   @Test(arguments: endpoints)
-  func `a key with one of the scopes may`(route: Router.Route) async throws {
-    let endpoint = try #require(
-      APIRoutes.v1.first { $0.method == route.method && $0.pattern == route.pattern })
-    for scope in endpoint.scopes {
+  func `a key with one of the scopes is let through`(route: Router.Route) async throws {
+    let scopes = Description.scopes(of: route)
+    try #require(!scopes.isEmpty)
+    for scope in scopes {
       try await Scene.with { scene async throws in
         // A key may hand out, and take away, only what it has itself.
         let more: [KeyScope] = route.pattern.hasPrefix("/v1/keys") ? [.tasksRead, .tasksWrite] : []
@@ -136,7 +135,7 @@ import Testing
   }
 
   @Test(arguments: endpoints.filter { $0.pattern.contains("{id}") })
-  func `what belongs to another tenant is answered like what does not exist`(
+  func `an id of another tenant is answered like an unknown one`(
     route: Router.Route
   ) async throws {
     try await Scene.with { scene async throws in

@@ -3,7 +3,7 @@ import HTTPServer
 import JSON
 import Testing
 
-/// One request, and what must come of it.
+/// A request and its expected answer.
 struct Scenario: Sendable, CustomTestStringConvertible {
   let name: String
   var method = Method.get

@@ -8,7 +8,7 @@ import Testing
 /// A world where the tenant `acme` has one of each thing.
 struct Scene: Sendable {
   let world: World
-  /// What stands for `{task}`, `{link}`, … in a target or a body.
+  /// The ids for `{task}`, `{link}`, … in a target or a body.
   let names: [String: String]
 
   static let task: JSON = [

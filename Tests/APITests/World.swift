@@ -36,7 +36,7 @@ final class World: Sendable {
   /// A key that may do everything in another tenant.
   let stranger: String
   let unreadiness = Mutex<Unreadiness?>(nil)
-  /// What a test wants to happen while a request waits for the nth time.
+  /// The work of a test while a request waits for the nth time.
   let meanwhile = Mutex<(@Sendable (Int) async throws -> Void)?>(nil)
   let pauses = Mutex<[Interval]>([])
 
@@ -58,7 +58,7 @@ final class World: Sendable {
     stranger = try await Self.key("other", gateway)
     let relay = Relay()
     var router = Router()
-    APIRoutes.register(
+    Surfaces.register(
       on: &router,
       APIEnvironment(
         gateway: gateway, log: .silent, description: try Files.bytes(of: "Public/openapi.json"),

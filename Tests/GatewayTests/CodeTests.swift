@@ -7,7 +7,7 @@ import Support
 import Testing
 
 @Suite(.everyEngine) struct CodeTests {
-  @Test func `of fifty wrong codes at once at most five are compared`() async throws {
+  @Test func `fifty wrong codes at once are compared five times at most`() async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       let code = try await visitor.receiveCode()
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `of fifty right codes at once one opens a session`() async throws {
+  @Test func `fifty right codes at once open one session`() async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       let code = try await visitor.receiveCode()
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: ["first", "second"])
-  func `two codes live side by side, whichever arrives`(typed: String) async throws {
+  func `a code and the one before it are both accepted`(typed: String) async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       let first = try await visitor.receiveCode()
@@ -163,7 +163,7 @@ import Testing
           wrongCodes += 1
         }
       }
-      #expect(try await Visitor(world, token: token).visit().word == "inactive")
+      #expect(try await Visitor(world, token: token).page().word == "inactive")
     }
   }
 }
@@ -195,7 +195,7 @@ import Testing
     }
   }
 
-  @Test func `a code that a form of another page sends is refused`() async throws {
+  @Test func `a code from the form of another page is refused`() async throws {
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       let code = try await visitor.receiveCode()

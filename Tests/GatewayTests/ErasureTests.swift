@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.everyEngine) struct ErasureTests {
   private static let person = "Grace.Hopper@navy.example"
-  /// What must stand nowhere: the address, the name beside it, and what she answered.
+  /// Texts that must stand nowhere: the address, the name beside it, and the answers.
   private static let traces = ["grace.hopper@navy.example", "rear admiral", "the cobol answer"]
 
   private static let body: JSONObject = [
@@ -110,7 +110,7 @@ import Testing
       #expect(second.kept == [open.id] && second.counts.tasks == 2)
       var visitor = Visitor(world, token: open.tokens[0])
       try await visitor.enter()
-      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.page().word == "form")
     }
   }
 
@@ -131,13 +131,13 @@ import Testing
     try await World.with { world in
       let (own, _) = try await history(world)
       try await settle(world)
-      #expect(try await Visitor(world, token: own.tokens[0]).visit().word != "inactive")
+      #expect(try await Visitor(world, token: own.tokens[0]).page().word != "inactive")
       _ = try await world.gateway.erasePerson(Self.person, by: world.caller)
-      #expect(try await Visitor(world, token: own.tokens[0]).visit().word == "inactive")
+      #expect(try await Visitor(world, token: own.tokens[0]).page().word == "inactive")
     }
   }
 
-  @Test func `what was erased is not sent again`() async throws {
+  @Test func `an erased delivery is not sent again`() async throws {
     try await World.with { world in
       let (own, _) = try await history(world)
       try await settle(world)
@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  @Test func `a channel that is set to the address is named`() async throws {
+  @Test func `an erasure names the channels that are set to the address`() async throws {
     try await World.with { world in
       for (name, url) in [("chat", "mailto:grace.hopper@navy.example"), ("other", "x")] {
         _ = try await world.gateway.createChannel(

@@ -7,20 +7,20 @@ import Support
 import Testing
 
 @Suite(.everyEngine) struct LinkTests {
-  @Test func `a person opens the link, proves who they are, answers, and sees it kept`()
+  @Test func `an assignee who opens the link, verifies and answers sees the decision`()
     async throws
   {
     try await World.with { world in
       let task = try await world.task()
       var visitor = Visitor(world, token: task.tokens[0])
-      #expect(try await visitor.visit().word == "unverified")
+      #expect(try await visitor.page().word == "unverified")
       _ = try await visitor.receiveCode()
-      #expect(try await visitor.visit().word == "code")
+      #expect(try await visitor.page().word == "code")
       world.hand.advance(.seconds(60))
       try await visitor.enter()
-      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.page().word == "form")
       #expect(try await visitor.submit(true).word == "decided")
-      guard case .closed(let view) = try await visitor.visit() else {
+      guard case .closed(let view) = try await visitor.page() else {
         Issue.record("the link does not show what came of it")
         return
       }
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `what "changes nothing" is compared by holds every table`() async throws {
+  @Test func `a snapshot holds every table`() async throws {
     try await World.with { world in
       let tables = try await world.count(
         world.database.dialect == .sqlite
@@ -49,12 +49,12 @@ import Testing
     try await World.with { world in
       let task = try await world.task()
       let before = try await world.snapshot()
-      for _ in 0..<20 { _ = try await Visitor(world, token: task.tokens[0]).visit() }
+      for _ in 0..<20 { _ = try await Visitor(world, token: task.tokens[0]).page() }
       #expect(try await world.snapshot() == before)
       var visitor = Visitor(world, token: task.tokens[0])
       try await visitor.enter()
       let inside = try await world.snapshot()
-      for _ in 0..<20 { _ = try await visitor.visit() }
+      for _ in 0..<20 { _ = try await visitor.page() }
       #expect(try await world.snapshot() == inside)
     }
   }
@@ -64,14 +64,14 @@ import Testing
       let (task, other) = (try await world.task(), try await world.task())
       var visitor = Visitor(world, token: task.tokens[0])
       try await visitor.enter()
-      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.page().word == "form")
       var stranger = Visitor(world, token: other.tokens[0])
       stranger.cookie = visitor.cookie
-      #expect(try await stranger.visit().word == "lost")
+      #expect(try await stranger.page().word == "lost")
     }
   }
 
-  @Test func `an unknown token lands like a real one`() async throws {
+  @Test func `an unknown token gets a cookie like that of a real one`() async throws {
     try await World.with { world in
       let task = try await world.task()
       let unknown = BearerToken(random: .system).text
@@ -80,13 +80,13 @@ import Testing
         let opened = world.gateway.preVerificationCookie(token: token)
         #expect(opened.short.utf8.count == real.short.utf8.count)
         #expect(opened.value.utf8.count == real.value.utf8.count)
-        #expect(try await Visitor(world, token: token).visit().word == "inactive")
+        #expect(try await Visitor(world, token: token).page().word == "inactive")
       }
     }
   }
 
   @Test(arguments: ["unknown", "replaced", "revoked", "expired", "long closed"])
-  func `a link that does not work says nothing of why`(cause: String) async throws {
+  func `an inactive link does not tell the reason`(cause: String) async throws {
     try await World.with { world in
       let task = try await world.task()
       let token = cause == "unknown" ? BearerToken(random: .system).text : task.tokens[0]
@@ -102,7 +102,7 @@ import Testing
       }
       let visitor = Visitor(world, token: token)
       let before = try await world.snapshot()
-      #expect(try await visitor.visit().word == "inactive")
+      #expect(try await visitor.page().word == "inactive")
       #expect(try await visitor.sendCode().word == "forged")
       #expect(try await visitor.verify("123456").word == "forged")
       #expect(try await world.snapshot() == before)
@@ -119,11 +119,11 @@ import Testing
       if cause == "replaced" {
         let link = try await world.gateway.issueLink(to: task.id, NewLink(), by: world.caller)
         let successor = token(of: link)
-        #expect(try await Visitor(world, token: successor).visit().word == "unverified")
+        #expect(try await Visitor(world, token: successor).page().word == "unverified")
       } else {
         try await world.gateway.revokeLink(task.links[0], by: world.caller)
       }
-      #expect(try await visitor.visit().word == "lost")
+      #expect(try await visitor.page().word == "lost")
       #expect(try await visitor.submit(true, antiForgery: forgery).word == "lost")
       #expect(try await world.status(of: task) == "pending")
     }
@@ -136,7 +136,7 @@ import Testing
     try await World.with { world in
       let visitor = Visitor(world, token: try await world.task().tokens[0])
       world.hand.advance(.minutes(minutes))
-      #expect(try await visitor.visit().word == word)
+      #expect(try await visitor.page().word == word)
     }
   }
 
@@ -146,7 +146,7 @@ import Testing
       var visitor = Visitor(world, token: try await world.task().tokens[0])
       try await visitor.enter()
       world.hand.advance(.minutes(minutes))
-      #expect(try await visitor.visit().word == word)
+      #expect(try await visitor.page().word == word)
     }
   }
 
@@ -156,14 +156,14 @@ import Testing
       try await visitor.enter()
       for _ in 0..<47 {
         world.hand.advance(.minutes(30))
-        #expect(try await visitor.visit().word == "form")
+        #expect(try await visitor.page().word == "form")
       }
       world.hand.advance(.minutes(30))
-      #expect(try await visitor.visit().word == "lost")
+      #expect(try await visitor.page().word == "lost")
     }
   }
 
-  @Test func `leaving ends the session`() async throws {
+  @Test func `a session that is left ends`() async throws {
     try await World.with { world in
       var visitor = Visitor(world, token: try await world.task().tokens[0])
       try await visitor.enter()
@@ -171,10 +171,10 @@ import Testing
       let (short, cookie) = (visitor.short, visitor.cookie)
       #expect(
         try await !world.gateway.leaveLink(short: short, cookie: cookie, antiForgery: "x"))
-      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.page().word == "form")
       #expect(
         try await world.gateway.leaveLink(short: short, cookie: cookie, antiForgery: forgery))
-      #expect(try await visitor.visit().word == "lost")
+      #expect(try await visitor.page().word == "lost")
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.everyEngine) struct ListTests {
   @Test(arguments: ["ada@example.com", "bob@example.com", nil])
-  func `a list shows each task with all its links, as it is shown by itself`(
+  func `a listed task has the links that a read shows`(
     person: String?
   ) async throws {
     try await World.with { world in

@@ -8,7 +8,7 @@ import Testing
 
 /// Use cases that meet: what one has done before it committed, the other must see.
 @Suite(.everyEngine) struct RaceTests {
-  @Test func `an answer that meets the revocation of its link decides nothing`() async throws {
+  @Test func `an answer during the revocation of its link decides nothing`() async throws {
     try await World.with { world in
       let task = try await world.task()
       var visitor = Visitor(world, token: task.tokens[0])
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `a code that meets the revocation of its link opens nothing`() async throws {
+  @Test func `a code during the revocation of its link opens nothing`() async throws {
     try await World.with { world in
       let task = try await world.task()
       let visitor = Visitor(world, token: task.tokens[0])
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `a right code is of no use once others have used up the tries of its link`()
+  @Test func `a right code is refused once the tries of its link are used up`()
     async throws
   {
     try await World.with { world in
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `of guesses in many browsers at once no link takes more than it may`() async throws {
+  @Test func `guesses in many browsers at once do not exceed the tries of a link`() async throws {
     try await World.with { world in
       let token = try await world.task().tokens[0]
       var guesses: [(visitor: Visitor, code: String, forgery: String?)] = []
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test(arguments: ["webhook", "channel"])
-  func `a rotation that meets the end of its endpoint leaves no secret`(
+  func `a rotation during the deletion of its endpoint leaves no secret`(
     owner: String
   ) async throws {
     try await World.with { world in
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `webhooks made at once are not more than there may be`() async throws {
+  @Test func `webhooks made at once do not exceed the maximum`() async throws {
     try await World.with { world in
       for number in 0..<48 { _ = try await Self.webhook(number, world) }
       let made = try await world.inParallel(8) { number in
@@ -203,7 +203,7 @@ import Testing
     }
   }
 
-  @Test func `of deliveries that are sent again many times at once each is sent once`()
+  @Test func `deliveries that are redelivered many times at once are each sent once`()
     async throws
   {
     try await World.with { world in
@@ -228,7 +228,7 @@ import Testing
 }
 
 extension RaceTests {
-  /// What the revocation of a task's first link does before it is committed.
+  /// The statements that revoke a task's first link.
   private static func revocation(
     of task: TaskAtHand, _ world: World
   ) -> @Sendable (any Transaction) throws -> Void {

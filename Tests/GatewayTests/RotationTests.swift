@@ -36,7 +36,7 @@ private struct Pair {
 }
 
 struct RotationTests {
-  @Test func `links, codes, sessions and keys go on through a rotation`() async throws {
+  @Test func `links, codes, sessions and keys work after a rotation`() async throws {
     try await Pair.with { pair in
       let world = pair.world
       let (first, second) = (try await world.task(), try await world.task())
@@ -59,7 +59,9 @@ struct RotationTests {
     }
   }
 
-  @Test func `what another process made under the new key works at once`() async throws {
+  @Test func `links and keys that another process made under the new key work at once`()
+    async throws
+  {
     try await Pair.with { pair in
       let world = pair.world
       try await pair.rotate()
@@ -77,14 +79,14 @@ struct RotationTests {
     }
   }
 
-  @Test func `a landing of before the rotation still leads on`() async throws {
+  @Test func `a pre-verification cookie from before a rotation is accepted`() async throws {
     try await Pair.with { pair in
       let task = try await pair.world.task()
       var visitor = Visitor(pair.world, token: try #require(task.tokens.first))
       try await pair.rotate()
       try pair.world.gateway.keys.refresh()
       try await visitor.enter()
-      #expect(try await visitor.visit().word == "form")
+      #expect(try await visitor.page().word == "form")
     }
   }
 
@@ -142,7 +144,7 @@ struct RotationTests {
     }
   }
 
-  @Test func `a value that changes meanwhile is left to whoever changed it`() async throws {
+  @Test func `a value that changes during resealing is left alone`() async throws {
     try await Pair.with { pair in
       let world = pair.world
       for _ in 0..<30 { _ = try await world.task(["invite": "email"]) }
@@ -175,7 +177,7 @@ struct RotationTests {
     }
   }
 
-  @Test func `nothing depends on a former key once its links ended and API keys were used`()
+  @Test func `a former key has no use once its links ended and API keys were used`()
     async throws
   {
     try await Pair.with { pair in

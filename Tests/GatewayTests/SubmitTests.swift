@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `what is wrong is told for every field, and nothing is kept`() async throws {
+  @Test func `an invalid answer names every wrong field and keeps nothing`() async throws {
     try await World.with { world in
       let task = try await world.task(["fields": Self.fields])
       var visitor = Visitor(world, token: task.tokens[0])
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test func `what was typed survives the end of the session`() async throws {
+  @Test func `a draft survives the end of the session`() async throws {
     try await World.with { world in
       let task = try await world.task(["fields": Self.fields])
       var visitor = Visitor(world, token: task.tokens[0])
@@ -136,7 +136,7 @@ import Testing
       #expect(late.word == "sessionEnded")
       var again = Visitor(world, token: task.tokens[0])
       try await again.enter()
-      guard case .form(let view) = try await again.visit() else {
+      guard case .form(let view) = try await again.page() else {
         Issue.record("the form is not shown")
         return
       }
@@ -154,7 +154,7 @@ import Testing
       ("fail", "expired", "task.expired"), ("approve", "completed", "task.completed"),
       ("reject", "rejected", "task.rejected"),
     ])
-  func `when nobody answers, the task does what it was told`(
+  func `an unanswered task ends by its timeout action`(
     action: String, status: String, event: String
   ) async throws {
     try await World.with { world in

@@ -20,13 +20,13 @@ struct Visitor: Sendable {
     cookie = opened.value
   }
 
-  func visit() async throws -> LinkPageState {
+  func page() async throws -> LinkPageState {
     try await world.gateway.linkPageState(short: short, cookie: cookie)
   }
 
-  /// What the page puts into its forms; nil where there is no form.
+  /// The anti-forgery token of the page; nil where there is no form.
   func antiForgery() async throws -> String? {
-    switch try await visit() {
+    switch try await page() {
     case .unverified(let view), .code(let view, _): view.antiForgery
     case .form(let view): view.antiForgery
     case .closed(let view): view.antiForgery

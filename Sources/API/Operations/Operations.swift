@@ -2,7 +2,7 @@ import Domain
 import HTTPServer
 import JSON
 
-/// What whoever runs Postern asks; nobody needs a key for it.
+/// The endpoints for operators and monitoring; they need no key.
 enum Operations {
   static func register(on group: inout RouteGroup, _ environment: APIEnvironment) {
     group.on(.get, "/healthz") { _ in .json(.ok, ["status": "ok"]) }

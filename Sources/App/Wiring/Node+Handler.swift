@@ -26,7 +26,7 @@ extension Node {
       on: &router,
       middleware: [AddressRateLimit(limit: 300, window: .minutes(5), clock: .system)])
     files.register(on: &router)
-    APIRoutes.register(
+    Surfaces.register(
       on: &router,
       APIEnvironment(
         gateway: installation.gateway, log: log,

@@ -1,4 +1,4 @@
-/// One event as the chain sees it: every field exactly as it is stored.
+/// An event as the chain sees it: every field exactly as it is stored.
 package struct AuditChainEntry: Sendable, Hashable {
   package var tenant: TenantID
   package var id: EventID

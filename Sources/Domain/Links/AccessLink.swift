@@ -1,4 +1,4 @@
-/// One assignee's personal address for one task; only a digest of its token is kept.
+/// An assignee's personal address for one task; only a digest of its token is kept.
 package struct AccessLink: Sendable, Hashable {
   package let id: LinkID
   package let tenant: TenantID

@@ -1,12 +1,12 @@
 package import JSON
 
-/// Takes one person, by his address, out of what is kept of ended tasks.
+/// Takes a person, by address, out of the records of ended tasks.
 package struct Erasure: Sendable {
-  /// What stands where a text spoke of the person.
+  /// The text in the place of the person in other texts.
   package static let gap = "…"
 
   package let address: EmailAddress
-  /// What stands for the address where there must be one; nothing leads back from it.
+  /// The address in the place of the person's own; nothing leads back from it.
   package let pseudonym: EmailAddress
 
   package init(of address: EmailAddress, as pseudonym: EmailAddress) {
@@ -88,7 +88,7 @@ package struct Erasure: Sendable {
 
   private func object(_ object: JSONObject) -> JSONObject { json(.object(object)).object ?? [:] }
 
-  /// A decision without the person; his own without what he answered.
+  /// A decision without the person; one of their own without its answers.
   package func decision(_ decision: Decision) -> Decision {
     let isOwn = isPerson(decision.decidedBy.email)
     let result = isOwn ? [:] : json(.object(decision.result)).object

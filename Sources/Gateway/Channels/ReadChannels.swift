@@ -12,7 +12,7 @@ extension Gateway {
     }
   }
 
-  /// One channel, by its id or its name.
+  /// A channel, by its id or its name.
   package func channel(
     _ name: String, for principal: Principal
   ) async throws -> ChannelSnapshot {

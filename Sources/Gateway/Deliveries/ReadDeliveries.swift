@@ -25,7 +25,7 @@ extension Gateway {
     }
   }
 
-  /// One delivery with its attempts.
+  /// A delivery with its attempts.
   package func delivery(
     _ id: DeliveryID, for principal: Principal
   ) async throws -> DeliverySnapshot {

@@ -76,7 +76,7 @@ extension Gateway {
     }
   }
 
-  /// One transaction, which is undone when it is only a trial.
+  /// Runs a transaction, which is undone when it is only a trial.
   private func step(
     _ isTrial: Bool, _ principal: Principal, _ report: ErasureReport,
     _ body: @escaping @Sendable (UnitOfWork, inout ErasureReport) throws -> Void

@@ -2,7 +2,7 @@ import Cryptography
 import Domain
 import Store
 
-/// How much depends on one key of the ring.
+/// The values and digests that depend on a key of the ring.
 package struct KeyUse: Sendable, Hashable {
   /// Values and live digests, by column; none that are zero.
   package internal(set) var counts: [String: Int] = [:]
@@ -19,7 +19,7 @@ package struct KeyUse: Sendable, Hashable {
 }
 
 extension Gateway {
-  /// What depends on each key, by its number.
+  /// The use of each key, by its number.
   package func keyUse() async throws -> [UInt32: KeyUse] {
     let now = clock.now
     return try await database.read(.system) { transaction in

@@ -2,7 +2,7 @@ import Cryptography
 import Domain
 import Store
 
-/// What sealing anew came to.
+/// The result of sealing anew.
 package struct Resealing: Sendable, Hashable {
   /// Values that are sealed under the active key now.
   package var count = 0

@@ -18,7 +18,7 @@ package struct AuditChainRepository {
     ).map(Self.entry)
   }
 
-  /// Where the tenant's chain ends; nil before its first event was sealed.
+  /// The end of the tenant's chain; nil before its first event was sealed.
   package func head(of tenant: TenantID) throws -> AuditHead? {
     try transaction.first(
       """

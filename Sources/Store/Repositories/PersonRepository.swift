@@ -1,7 +1,7 @@
 package import Domain
 import JSON
 
-/// Where one tenant's rows speak of a person, and how the person is taken out of them.
+/// The rows of a tenant that speak of a person.
 package struct PersonRepository {
   private let transaction: any Transaction
   private let tenant: TenantID
@@ -55,7 +55,7 @@ package struct PersonRepository {
       """)
   }
 
-  /// Takes the person out of what was answered to a task; his own answers go as a whole.
+  /// Takes the person out of what was answered to a task; their own answers go as a whole.
   package func eraseResponses(to task: TaskID) throws -> Int {
     let rows = try transaction.query(
       """
@@ -140,7 +140,7 @@ package struct PersonRepository {
     }
   }
 
-  /// Whether one of the columns holds the address, or a longer one with it inside.
+  /// A condition: one of the columns holds the address, or a longer one with it inside.
   private func anyHolds(_ columns: SQL...) -> SQL {
     let pattern = TaskRepository.pattern(erasure.address.text)
     let tests = columns.map { "LOWER(\($0)) LIKE \(pattern) ESCAPE '!'" as SQL }

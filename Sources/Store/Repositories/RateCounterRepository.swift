@@ -26,9 +26,9 @@ package struct RateCounterRepository {
     return try row.timestamp(0) + limit.window - now
   }
 
-  /// What the counter stands at, without counting.
+  /// Reads the counter, without counting.
   ///
-  /// - Returns: nil while there is room; otherwise how long until the window ends.
+  /// - Returns: nil below the limit; otherwise how long until the window ends.
   package func pause(_ limit: RateLimit, subject: [UInt8], at now: Timestamp) throws -> Interval? {
     let row = try transaction.first(
       """

@@ -1,6 +1,6 @@
 package import Domain
 
-/// One sealed value and where it is kept.
+/// A sealed value and its place.
 package struct SealedValue: Sendable, Hashable {
   package let tenant: TenantID
   /// The sixteen bytes of its row's id.

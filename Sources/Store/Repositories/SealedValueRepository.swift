@@ -40,7 +40,7 @@ package struct SealedValueRepository {
     }
   }
 
-  /// How many values are sealed under each key, by the four bytes of its number.
+  /// The number of values that are sealed under each key, by the four bytes of its number.
   package func count(_ column: SealedColumn) throws -> [[UInt8]: Int] {
     try counts(
       """
@@ -49,12 +49,12 @@ package struct SealedValueRepository {
       """)
   }
 
-  /// How many answers to requests that may be sent twice are sealed under each key.
+  /// The number of answers to requests that may be sent twice are sealed under each key.
   package func countAnswers() throws -> [[UInt8]: Int] {
     try counts("SELECT SUBSTR(response, 2, 4), COUNT(*) FROM idempotency_keys GROUP BY 1")
   }
 
-  /// How many digests that still let somebody in were made with each key.
+  /// The number of live digests that were made with each key.
   package func count(_ digests: LiveDigests, at now: Timestamp) throws -> [[UInt8]: Int] {
     switch digests {
     case .apiKeys:

@@ -20,7 +20,7 @@ package struct SigningSecretRepository {
       """)
   }
 
-  /// Those that still sign, newest first.
+  /// The secrets that still sign, newest first.
   package func live(owner: [UInt8], at now: Timestamp) throws -> [SigningSecret] {
     try transaction.query(
       """

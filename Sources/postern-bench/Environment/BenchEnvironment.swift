@@ -131,7 +131,7 @@ final class BenchEnvironment: Sendable {
       gateway: gateway, templates: templates, catalogues: catalogues, publicURL: Self.publicURL,
       stylesheet: "/assets/style.css", icon: "/assets/icon.svg")
     pages.register(on: &router)
-    APIRoutes.register(
+    Surfaces.register(
       on: &router,
       APIEnvironment(
         gateway: gateway, log: log, description: [], unreadiness: { nil }, metrics: { "" }))
