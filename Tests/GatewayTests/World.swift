@@ -81,6 +81,7 @@ struct World: Sendable {
       database: database, keys: keys, random: random, clock: hand.clock,
       channels: ChannelTable([
         StubChannel(kind: "webhook", isSigned: true), StubChannel(kind: "chat", isSigned: false),
+        StubChannel(kind: "email", isSigned: false),
       ]),
       settings: GatewaySettings(
         publicURL: "https://gate.example", addressPolicy: .publicOnly), wake: {})
