@@ -17,6 +17,10 @@ enum Project {
     return String(decoding: data, as: UTF8.self)
   }
 
+  static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: root + "/" + path)
+  }
+
   /// The names in a folder, sorted; empty when there is no such folder.
   static func names(in folder: String) -> [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)

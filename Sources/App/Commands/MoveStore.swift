@@ -80,7 +80,7 @@ extension Invocation {
     console.say(
       copied == 0 && rows > 0
         ? "Everything is there already: \(counts)."
-        : "Copied \(copied) rows from \(places.from) to \(places.to), which locks \(counts).")
+        : "Copied \(copied) rows from \(places.from) to \(places.to), which holds \(counts).")
     let events = outcome.chains.reduce(0) { $0 + $1.events }
     console.say(
       "Every row was compared; the audit chains of \(outcome.chains.count) tenants hold "
