@@ -59,6 +59,7 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     // Row 7: small foundations.
+    module("Concurrency", ["CLinux"]),
     module("JSON"),
     module("Telemetry", ["CLinux"]),
 
@@ -67,10 +68,10 @@ let package = Package(
 
     // Row 5: the tools.
     module("Cryptography", ["Domain", "COpenSSL"]),
-    module("HTTPServer", ["Domain", "JSON", "Telemetry", "COpenSSL", "CLinux"]),
-    module("Store", ["Domain", "JSON", "Telemetry", "CSQLite", "CPostgres"]),
+    module("HTTPServer", ["Domain", "JSON", "Concurrency", "Telemetry", "COpenSSL", "CLinux"]),
+    module("Store", ["Domain", "JSON", "Concurrency", "Telemetry", "CSQLite", "CPostgres"]),
     module("Templates", ["Domain", "Telemetry"]),
-    module("Transfer", ["Domain", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
+    module("Transfer", ["Domain", "Concurrency", "Telemetry", "CCurl", "COpenSSL", "CLinux"]),
 
     // Row 4: one file per use case.
     module("Gateway", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer"]),
@@ -81,23 +82,30 @@ let package = Package(
     module(
       "Pages",
       [
-        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
-        "Gateway",
+        "Domain", "JSON", "Concurrency", "Telemetry", "Cryptography", "HTTPServer", "Store",
+        "Templates", "Gateway",
       ]),
     module(
       "Channels",
-      ["Domain", "JSON", "Telemetry", "Cryptography", "Templates", "Transfer", "Gateway"]),
+      [
+        "Domain", "JSON", "Concurrency", "Telemetry", "Cryptography", "Templates", "Transfer",
+        "Gateway",
+      ]),
     module(
-      "Outbox", ["Domain", "JSON", "Telemetry", "Cryptography", "Store", "Transfer", "Gateway"]),
+      "Outbox",
+      [
+        "Domain", "JSON", "Concurrency", "Telemetry", "Cryptography", "Store", "Transfer",
+        "Gateway",
+      ]),
     module("Maintenance", ["Domain", "Telemetry", "Cryptography", "Store", "Gateway"]),
 
     // Row 2: configuration, wiring, lifecycle, commands.
     module(
       "App",
       [
-        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
-        "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CLinux",
+        "Domain", "JSON", "Concurrency", "Telemetry", "Cryptography", "HTTPServer", "Store",
+        "Templates", "Transfer", "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance",
+        "CLinux",
       ]),
 
     // Row 1: the programs.
@@ -105,17 +113,18 @@ let package = Package(
     program(
       "postern-bench",
       [
-        "Domain", "JSON", "Telemetry", "Cryptography", "HTTPServer", "Store", "Templates",
-        "Transfer",
-        "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance", "CCurl", "CSQLite",
-        "CLinux",
+        "Domain", "JSON", "Concurrency", "Telemetry", "Cryptography", "HTTPServer", "Store",
+        "Templates", "Transfer", "Gateway", "API", "Pages", "Channels", "Outbox", "Maintenance",
+        "CCurl", "CSQLite", "CLinux",
       ]),
 
     // Tests.
     .target(
-      name: "Support", dependencies: ["Domain", "JSON", "Store", "CLinux"], path: "Tests/Support",
+      name: "Support", dependencies: ["Domain", "JSON", "Concurrency", "Store", "CLinux"],
+      path: "Tests/Support",
       swiftSettings: strict),
     tests("ProjectTests", ["Support"]),
+    tests("ConcurrencyTests", ["Concurrency", "Support"]),
     tests("JSONTests", ["JSON", "Support"]),
     tests("DomainTests", ["Domain", "JSON", "Support"]),
     tests("TelemetryTests", ["Telemetry", "Support"]),

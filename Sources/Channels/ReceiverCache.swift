@@ -1,29 +1,23 @@
+import Concurrency
 import Domain
 import JSON
-import Synchronization
 import Transfer
 
 /// A cache of parsed addresses: parsing one costs more than signing a message to it.
 final class ReceiverCache: Sendable {
   private let policy: AddressPolicy
-  private let capacity: Int
-  private let known = Mutex<[String: TransferURL]>([:])
+  private let known: BoundedCache<String, TransferURL>
 
   init(policy: AddressPolicy, capacity: Int = 4096) {
     self.policy = policy
-    self.capacity = capacity
+    known = BoundedCache(capacity: capacity)
   }
 
   /// The address behind a text.
-  ///
-  /// A full cache starts anew, which costs less than to keep the order of use.
   func url(_ text: String) throws(Refusal) -> TransferURL {
-    if let url = known.withLock({ $0[text] }) { return url }
+    if let url = known[text] { return url }
     let url = try TransferURL(text, policy: policy)
-    known.withLock { known in
-      if known.count >= capacity { known.removeAll(keepingCapacity: true) }
-      known[text] = url
-    }
+    known.insert(url, for: text)
     return url
   }
 
@@ -33,7 +27,7 @@ final class ReceiverCache: Sendable {
   }
 
   /// The number of addresses in the cache.
-  var count: Int { known.withLock { $0.count } }
+  var count: Int { known.count }
 
   /// The `url` of settings, which was checked when they were made.
   func url(of settings: JSON) throws(Refusal) -> TransferURL {

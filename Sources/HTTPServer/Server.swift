@@ -1,4 +1,5 @@
 import CLinux
+import Concurrency
 package import Domain
 import Synchronization
 package import Telemetry
@@ -10,13 +11,13 @@ package final class Server: Sendable {
     var loops: [EventLoop] = []
     var listener: Listener?
     var isOver = false
-    var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
   private let configuration: ServerConfiguration
   private let service: Service
   private let state = Mutex(State())
   private let tickets = TicketKeys()
+  private let ended = Completion()
 
   package init(
     configuration: ServerConfiguration,
@@ -85,15 +86,7 @@ package final class Server: Sendable {
   }
 
   /// Returns once the server has been shut down.
-  package func run() async {
-    await withCheckedContinuation { waiter in
-      let isOver = state.withLock { state in
-        if !state.isOver { state.waiters.append(waiter) }
-        return state.isOver
-      }
-      if isOver { waiter.resume() }
-    }
-  }
+  package func run() async { await ended.wait() }
 
   /// Takes no new connections, lets requests under way finish within the grace, then cuts.
   package func shutdown(grace: Interval) async {
@@ -105,17 +98,13 @@ package final class Server: Sendable {
       for loop in loops { group.addTask { await Self.drain(loop, grace) } }
     }
     listener?.socket.close()
-    let waiters = state.withLock { state in
-      state.isOver = true
-      defer { state.waiters = [] }
-      return state.waiters
-    }
-    for waiter in waiters { waiter.resume() }
+    state.withLock { $0.isOver = true }
+    ended.reach()
   }
 
   private static func drain(_ loop: EventLoop, _ grace: Interval) async {
-    await withCheckedContinuation { done in
-      loop.execute { loop.drain(grace: grace.milliseconds) { done.resume() } }
-    }
+    let drained = Completion()
+    loop.execute { loop.drain(grace: grace.milliseconds) { drained.reach() } }
+    await drained.wait()
   }
 }

@@ -1,16 +1,14 @@
+import Concurrency
 import HTTPServer
-import Synchronization
 import Templates
 
 /// The pages in every language, and which reader gets which.
 final class LocalizedPages: Sendable {
-  private static let rememberedHeaders = 256
-
   private let editions: [String: PageRenderer]
   private let english: PageRenderer
   private let catalogues: Catalogues
-  /// What `Accept-Language` headers came to: browsers send the same few over and over.
-  private let known = Mutex<[String: String]>([:])
+  /// The renderer of an `Accept-Language` header: browsers send the same few over and over.
+  private let known = BoundedCache<String, PageRenderer>(capacity: 256)
 
   init(
     library: TemplateLibrary, catalogues: Catalogues, assets: Assets, header: Fields
@@ -32,15 +30,11 @@ final class LocalizedPages: Sendable {
   func edition(for language: String?, accepting header: String?) -> PageRenderer {
     if let language, let found = match(language) { return found }
     guard let header, !header.isEmpty else { return english }
-    if let tag = known.withLock({ $0[header] }), let edition = editions[tag] { return edition }
+    if let edition = known[header] { return edition }
     let tag = catalogues.catalogue(accepting: header).language.lowercased()
-    if header.utf8.count <= 128 {
-      known.withLock { known in
-        if known.count >= Self.rememberedHeaders { known.removeAll(keepingCapacity: true) }
-        known[header] = tag
-      }
-    }
-    return editions[tag] ?? english
+    let edition = editions[tag] ?? english
+    if header.utf8.count <= 128 { known.insert(edition, for: header) }
+    return edition
   }
 
   private func match(_ language: String) -> PageRenderer? {

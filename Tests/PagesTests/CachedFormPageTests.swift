@@ -43,7 +43,7 @@ struct CachedFormPageTests {
   }
 
   @Test func `memory is bounded and what is used stays`() throws {
-    let forms = CachedFormPages(shelfSize: 1000)
+    let forms = CachedFormPages(byteLimit: 2000)
     let marks = "\u{2}c\u{3}\u{2}a\u{3}\u{2}b\u{3}\u{2}a\u{3}\u{2}b\u{3}\u{2}d\u{3}"
     let form = try #require(
       CachedFormPage(Array((marks + String(repeating: "x", count: 82)).utf8), tenantName: ""))

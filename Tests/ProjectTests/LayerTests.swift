@@ -13,7 +13,7 @@ struct LayerTests {
     ["Gateway"],
     ["Store", "HTTPServer", "Transfer", "Cryptography", "Templates"],
     ["Domain"],
-    ["JSON", "Telemetry"],
+    ["JSON", "Concurrency", "Telemetry"],
     ["CSQLite", "CPostgres", "CCurl", "COpenSSL", "CLinux"],
   ]
 

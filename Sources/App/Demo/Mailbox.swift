@@ -1,3 +1,4 @@
+import Concurrency
 import Glibc
 
 /// A mailbox on loopback for the demonstration: accepts every mail and shows it.
@@ -29,11 +30,11 @@ final class Mailbox: Sendable {
 
   /// Starts serving.
   func start() {
-    Thread.detach { [self] in
+    OwnedThread.start("demo-mail") { [self] in
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
-        Thread.detach { [self] in serve(connection) }
+        OwnedThread.start("demo-mail") { [self] in serve(connection) }
       }
     }
   }

@@ -1,3 +1,4 @@
+import Concurrency
 import Glibc
 
 /// The signals that end a server or make it read its certificates again.
@@ -22,7 +23,7 @@ enum Signals {
   /// The signals as they come.
   static func events() -> AsyncStream<Event> {
     let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
-    Thread.detach { wait(continuation) }
+    OwnedThread.start("signals") { wait(continuation) }
     return stream
   }
 

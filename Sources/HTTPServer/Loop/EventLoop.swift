@@ -1,4 +1,5 @@
 import CLinux
+import Concurrency
 import Domain
 import Synchronization
 
@@ -50,10 +51,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     placement = place
     poller.add(
       listener.socket.descriptor, [.input, .exclusive], token: Self.listenerToken)
-    try Thread.start { self.run() }
+    do {
+      try OwnedThread("http-loop") { self.run() }.detach()
+    } catch {
+      throw .noThread
+    }
   }
 
-  var isCurrent: Bool { thread.load(ordering: .relaxed) == Thread.current }
+  var isCurrent: Bool { thread.load(ordering: .relaxed) == OwnedThread.current }
 
   /// Runs the closure on the loop's thread: at once when called there.
   func execute(_ work: @escaping @Sendable () -> Void) {
@@ -74,7 +79,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   private func run() {
-    thread.store(Thread.current, ordering: .relaxed)
+    thread.store(OwnedThread.current, ordering: .relaxed)
     var tokens = [UInt64](repeating: 0, count: 128)
     var masks = [UInt32](repeating: 0, count: 128)
     var closures: [@Sendable () -> Void] = []

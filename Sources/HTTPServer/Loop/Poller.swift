@@ -1,4 +1,5 @@
 import CLinux
+import Concurrency
 
 /// An epoll set and the event descriptor that interrupts its wait.
 ///
@@ -17,19 +18,17 @@ final class Poller: Sendable {
 
   static let wakeToken = UInt64.max
   private let poll: Int32
-  private let event: Int32
+  private let wakeUp: WakeUpDescriptor
 
   init() throws(ServerError) {
+    guard let wakeUp = WakeUpDescriptor() else { throw .noDescriptors }
+    self.wakeUp = wakeUp
     poll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    event = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-    guard poll >= 0, event >= 0 else { throw .noDescriptors }
-    add(event, .input, token: Self.wakeToken)
+    guard poll >= 0 else { throw .noDescriptors }
+    add(wakeUp.descriptor, .input, token: Self.wakeToken)
   }
 
-  deinit {
-    close(poll)
-    close(event)
-  }
+  deinit { close(poll) }
 
   func add(_ descriptor: Int32, _ interest: Interest, token: UInt64) {
     _ = postern_epoll_change(poll, EPOLL_CTL_ADD, descriptor, interest.rawValue, token)
@@ -55,7 +54,7 @@ final class Poller: Sendable {
     return max(0, Int(count))
   }
 
-  func wake() { _ = postern_signal_event(event) }
+  func wake() { wakeUp.signal() }
 
-  func clearWake() { _ = postern_clear_event(event) }
+  func clearWake() { wakeUp.clear() }
 }

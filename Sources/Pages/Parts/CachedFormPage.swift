@@ -1,5 +1,5 @@
+import Concurrency
 import Domain
-import Synchronization
 
 /// A form's page drawn once, with gaps for what differs between visits.
 ///
@@ -52,48 +52,20 @@ struct CachedFormPage: Sendable {
   }
 }
 
-/// The forms that were shown lately, within a bound of memory.
-///
-/// There are two shelves: what is used moves to the young one, and when that is full the old one
-/// is cleared away.
+/// The form pages that were shown lately, within a bound of bytes.
 final class CachedFormPages: Sendable {
   struct Key: Hashable, Sendable {
     let task: TaskID
     let language: String
   }
 
-  private struct Shelves {
-    var young: [Key: CachedFormPage] = [:]
-    var old: [Key: CachedFormPage] = [:]
-    var youngSize = 0
-  }
+  private let pages: BoundedCache<Key, CachedFormPage>
 
-  private let shelves = Mutex(Shelves())
-  private let shelfSize: Int
+  init(byteLimit: Int = 4 << 20) { pages = BoundedCache(capacity: byteLimit) }
 
-  init(shelfSize: Int = 2 << 20) { self.shelfSize = shelfSize }
+  subscript(key: Key) -> CachedFormPage? { pages[key] }
 
-  subscript(key: Key) -> CachedFormPage? {
-    shelves.withLock { shelves in
-      if let form = shelves.young[key] { return form }
-      guard let form = shelves.old.removeValue(forKey: key) else { return nil }
-      put(form, key, &shelves)
-      return form
-    }
-  }
-
-  func keep(_ form: CachedFormPage, for key: Key) {
-    guard form.size <= shelfSize / 8 else { return }
-    shelves.withLock { put(form, key, &$0) }
-  }
-
-  private func put(_ form: CachedFormPage, _ key: Key, _ shelves: inout Shelves) {
-    if shelves.youngSize + form.size > shelfSize {
-      shelves.old = shelves.young
-      shelves.young = [:]
-      shelves.youngSize = 0
-    }
-    shelves.youngSize += form.size - (shelves.young[key]?.size ?? 0)
-    shelves.young[key] = form
+  func keep(_ page: CachedFormPage, for key: Key) {
+    pages.insert(page, for: key, cost: page.size)
   }
 }

@@ -1,4 +1,5 @@
 import CPostgres
+import Concurrency
 import Glibc
 
 /// A connection: statements go out together and their answers come back in order.
@@ -146,10 +147,10 @@ final class PostgresConnection: @unchecked Sendable {
 
 extension PostgresConnection {
   /// Waits for data or a wake-up, and takes received data in.
-  func wait(until doorbell: PostgresWakeUp, atMost milliseconds: Int) throws(PostgresFailure) {
+  func wait(until wakeUp: WakeUpDescriptor, atMost milliseconds: Int) throws(PostgresFailure) {
     var entries = [
       pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0),
-      pollfd(fd: doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     _ = unsafe poll(&entries, 2, Int32(clamping: milliseconds))
     if entries[0].revents != 0, unsafe PQconsumeInput(handle) != 1 { throw loss() }

@@ -1,4 +1,4 @@
-import Synchronization
+import Concurrency
 
 /// A store in PostgreSQL: threads that each own a connection and run whole transactions.
 ///
@@ -10,7 +10,7 @@ package final class PostgresDatabase: Database {
   private let reads: WorkQueue
   private let notices: PostgresNotices
   private let activity = StoreActivity()
-  private let ended = Completion()
+  private let ended: Completion
 
   /// Parses the address; connections are made when work needs them.
   package init(
@@ -30,9 +30,9 @@ package final class PostgresDatabase: Database {
     let readers = max(1, count - writers)
     writes = WorkQueue(threads: writers, largestShare: 1)
     reads = WorkQueue(threads: readers, largestShare: 1)
-    let countdown = Countdown(writers + readers, ended)
-    start(.writing, writes, writers, connector, options, !address.isPooled, countdown)
-    start(.reading, reads, readers, connector, options, !address.isPooled, countdown)
+    ended = Completion(parts: writers + readers)
+    start(.writing, writes, writers, connector, options, !address.isPooled)
+    start(.reading, reads, readers, connector, options, !address.isPooled)
   }
 
   deinit {
@@ -72,34 +72,19 @@ package final class PostgresDatabase: Database {
   private func start(
     _ access: PostgresTransaction.Access, _ queue: WorkQueue, _ count: Int,
     _ connector: PostgresConnector,
-    _ options: PostgresOptions, _ keepsSession: Bool, _ countdown: Countdown
+    _ options: PostgresOptions, _ keepsSession: Bool
   ) {
     for thread in 0..<count {
       let name = access == .writing ? "store-write-\(thread)" : "store-read-\(thread)"
-      WorkerThread.start(name) { [activity, notices] in
+      OwnedThread.start(name) { [activity, notices, ended] in
         let worker = PostgresWorker(
           access, connector, options, keepsSession: keepsSession, activity,
           announce: notices.announce)
         while case let share = queue.take(thread: thread), !share.isEmpty {
           for work in share { worker.run(work) }
         }
-        countdown.count()
+        ended.reach()
       }
     }
-  }
-}
-
-/// Completes when the last of several threads has ended.
-private final class Countdown: Sendable {
-  private let left: Atomic<Int>
-  private let ended: Completion
-
-  init(_ count: Int, _ ended: Completion) {
-    left = Atomic(count)
-    self.ended = ended
-  }
-
-  func count() {
-    if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended.reach() }
   }
 }

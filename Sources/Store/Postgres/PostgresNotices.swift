@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 /// The connection that notifications are sent and received on, with a thread of its own.
@@ -19,12 +20,16 @@ final class PostgresNotices: Sendable {
   private let connector: PostgresConnector
   private let canListen: Bool
   private let state = Mutex(State())
-  private let doorbell = PostgresWakeUp()
+  private let wakeUp: WakeUpDescriptor
   private let ended = Completion()
 
   init(_ connector: PostgresConnector, canListen: Bool) {
     self.connector = connector
     self.canListen = canListen
+    guard let wakeUp = WakeUpDescriptor() else {
+      preconditionFailure("the system has no descriptor left")
+    }
+    self.wakeUp = wakeUp
   }
 
   func listen(_ signal: StoreSignal, _ onNotice: @escaping @Sendable () -> Void) {
@@ -41,14 +46,14 @@ final class PostgresNotices: Sendable {
       state.isClosed = true
       return state.isStarted
     }
-    doorbell.ring()
+    wakeUp.signal()
     if isStarted { await ended.wait() }
   }
 
   /// Stops without waiting, for a store that was not closed.
   func abandon() {
     state.withLock { $0.isClosed = true }
-    doorbell.ring()
+    wakeUp.signal()
   }
 
   private func wake(_ change: (inout State) -> Void) {
@@ -57,9 +62,9 @@ final class PostgresNotices: Sendable {
       defer { state.isStarted = true }
       return !state.isStarted && !state.isClosed
     }
-    doorbell.ring()
+    wakeUp.signal()
     guard mustStart else { return }
-    WorkerThread.start("store-notice") { [self] in
+    OwnedThread.start("store-notice") { [self] in
       run()
       ended.reach()
     }
@@ -75,8 +80,8 @@ final class PostgresNotices: Sendable {
         return
       } catch {
         if state.withLock({ $0.isClosed }) { return }
-        doorbell.wait(atMost: delay)
-        doorbell.hush()
+        wakeUp.wait(atMost: delay)
+        wakeUp.clear()
         delay = min(delay * 2, Self.longestDelay)
       }
     }
@@ -86,7 +91,7 @@ final class PostgresNotices: Sendable {
   private func serve(_ connection: PostgresConnection) throws {
     var heard = Set<StoreSignal>()
     while true {
-      doorbell.hush()
+      wakeUp.clear()
       let (wanted, isClosed) = state.withLock { (Set($0.listeners.keys), $0.isClosed) }
       let new = canListen ? wanted.subtracting(heard) : []
       if !new.isEmpty {
@@ -97,7 +102,7 @@ final class PostgresNotices: Sendable {
       }
       try send(connection)
       if isClosed { return }
-      try connection.wait(until: doorbell, atMost: Self.keepalive)
+      try connection.wait(until: wakeUp, atMost: Self.keepalive)
       let channels = connection.takeNotices()
       call(Set(channels.compactMap(StoreSignal.init)))
     }

@@ -1,3 +1,5 @@
+import Concurrency
+
 /// A copy of a SQLite store, taken while others use it, with a summary of its contents.
 package struct SQLiteBackup: Sendable {
   /// The newest migration; zero for a store that was never used.
@@ -23,12 +25,7 @@ package struct SQLiteBackup: Sendable {
   ///   - path: the store, which may be in use.
   ///   - target: a path where no file is.
   package static func make(of path: String, to target: String) async throws -> SQLiteBackup {
-    let result = await withCheckedContinuation { caller in
-      WorkerThread.start("store-backup") {
-        caller.resume(returning: copy(path, target))
-      }
-    }
-    return try result.get()
+    try await OwnedThread.run("store-backup") { try copy(path, target).get() }
   }
 
   private static func copy(_ path: String, _ target: String) -> Result<SQLiteBackup, Failure> {

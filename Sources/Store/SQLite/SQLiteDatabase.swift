@@ -1,3 +1,4 @@
+import Concurrency
 import Glibc
 
 /// A store in a SQLite file: a writing thread with group commit, and several reading threads.
@@ -59,16 +60,16 @@ package final class SQLiteDatabase: Database {
   private func start(
     _ writer: SQLiteConnection, _ readers: [SQLiteConnection], _ file: SQLiteFile
   ) {
-    let readersEnded = Signal()
+    let readersEnded = Semaphore()
     for (thread, connection) in readers.enumerated() {
-      WorkerThread.start("store-read-\(thread)") { [reads, activity] in
+      OwnedThread.start("store-read-\(thread)") { [reads, activity] in
         let reader = SQLiteReader(connection, activity)
         while case let share = reads.take(thread: thread), !share.isEmpty { reader.run(share) }
         connection.close()
-        readersEnded.raise()
+        readersEnded.signal()
       }
     }
-    WorkerThread.start("store-write") { [writes, activity, ended, count = readers.count] in
+    OwnedThread.start("store-write") { [writes, activity, ended, count = readers.count] in
       let work = SQLiteWriter(writer, activity)
       while case let group = writes.take(thread: 0), !group.isEmpty { work.run(group) }
       for _ in 0..<count { readersEnded.wait() }

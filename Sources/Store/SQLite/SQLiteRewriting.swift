@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Rewrites a store's file, so that no erased value is left in it or in its log.
 package enum SQLiteRewriting {
   /// The number of waits for readers, ten seconds each.
@@ -7,12 +9,7 @@ package enum SQLiteRewriting {
   ///
   /// - Throws: `StoreError.busy` when a reader kept an older state of the store all the time.
   package static func run(_ path: String) async throws {
-    let result: Result<Void, StoreError> = await withCheckedContinuation { caller in
-      WorkerThread.start("store-rewrite") {
-        caller.resume(returning: rewritten(path))
-      }
-    }
-    try result.get()
+    try await OwnedThread.run("store-rewrite") { try rewritten(path).get() }
   }
 
   private static func rewritten(_ path: String) -> Result<Void, StoreError> {

@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 /// Work in order of arrival for one or more threads, each of which takes several at a time.
@@ -25,11 +26,11 @@ final class WorkQueue: Sendable {
   private static let smallestShare = 8
 
   private let state = Mutex(State())
-  private let signals: [Signal]
+  private let signals: [Semaphore]
   private let largestShare: Int
 
   init(threads: Int, largestShare: Int) {
-    signals = (0..<threads).map { _ in Signal() }
+    signals = (0..<threads).map { _ in Semaphore() }
     self.largestShare = largestShare
   }
 
@@ -54,7 +55,7 @@ final class WorkQueue: Sendable {
         if share.isEmpty && !state.isClosed { state.sleeping.append(thread) }
         return (share, state.threadToWake(), state.isClosed)
       }
-      if let next { signals[next].raise() }
+      if let next { signals[next].signal() }
       if !share.isEmpty || isOver { return share }
       signals[thread].wait()
       isWaking = true
@@ -70,7 +71,7 @@ final class WorkQueue: Sendable {
       state.sleeping = []
       return sleeping
     }
-    for thread in sleeping { signals[thread].raise() }
+    for thread in sleeping { signals[thread].signal() }
   }
 
   private func submit(_ work: Work) -> StoreError? {
@@ -80,7 +81,7 @@ final class WorkQueue: Sendable {
       state.waiting.append(work)
       return (nil, state.threadToWake())
     }
-    if let next { signals[next].raise() }
+    if let next { signals[next].signal() }
     return refusal
   }
 

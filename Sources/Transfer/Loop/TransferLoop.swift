@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 /// A thread with a multi handle: takes jobs from any thread and answers them in batches.
@@ -5,6 +6,7 @@ final class TransferLoop: Sendable {
   private let multi: MultiHandle
   private let configuration: TransferConfiguration
   private let inbox = Mutex(Inbox())
+  private let closed = Completion()
 
   private struct Inbox {
     var jobs: [TransferJob] = []
@@ -14,9 +16,7 @@ final class TransferLoop: Sendable {
     var stops = false
     /// Forbids further wake-ups; the multi handle is about to be freed.
     var ended = false
-    var isClosed = false
-    var thread: LoopThread?
-    var waiters: [CheckedContinuation<Void, Never>] = []
+    var thread: OwnedThread?
 
     mutating func wakes() -> Bool {
       defer { sleeps = false }
@@ -36,11 +36,13 @@ final class TransferLoop: Sendable {
     guard let multi = MultiHandle(idleConnections: idleConnections) else { return nil }
     self.multi = multi
     self.configuration = configuration
-    guard let thread = LoopThread({ [self] in run() }) else {
+    do {
+      let thread = try OwnedThread("transfer-loop", receivesSignals: false) { [self] in run() }
+      inbox.withLock { $0.thread = thread }
+    } catch {
       multi.close()
       return nil
     }
-    inbox.withLock { $0.thread = thread }
   }
 
   /// Adds a job; false when the loop takes no more.
@@ -70,13 +72,7 @@ final class TransferLoop: Sendable {
 
   /// Waits for the end of the thread without blocking a thread of the caller.
   func end() async {
-    await withCheckedContinuation { continuation in
-      let isClosed = inbox.withLock { inbox in
-        if !inbox.isClosed { inbox.waiters.append(continuation) }
-        return inbox.isClosed
-      }
-      if isClosed { continuation.resume() }
-    }
+    await closed.wait()
     inbox.withLock { $0.thread.take() }?.join()
   }
 
@@ -106,12 +102,7 @@ final class TransferLoop: Sendable {
       })
     inbox.withLock { $0.ended = true }
     multi.close()
-    let waiters = inbox.withLock { inbox in
-      inbox.isClosed = true
-      defer { inbox.waiters = [] }
-      return inbox.waiters
-    }
-    waiters.forEach { $0.resume() }
+    closed.reach()
   }
 
   private func take(mayWait: Bool) -> Batch {

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import HTTPServer
 import JSON
@@ -30,7 +31,7 @@ enum CreateBench {
       ours.append(try await create(request, port, seconds: seconds))
       let after = environment.database.counters
       theirs.append(
-        try await OwnThread.run {
+        try await OwnedThread.run("bench") {
           try BareSQLite.commitsPerSecond(path, seconds: bareSeconds)
         })
       let group =

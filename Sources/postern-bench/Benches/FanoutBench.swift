@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Gateway
 import Outbox
@@ -64,7 +65,7 @@ private final class BareBench: Sendable {
 
   /// Starts the clock when all connections are open.
   func run(_ requests: Int) async throws -> Pace {
-    try await OwnThread.run { [make] in
+    try await OwnedThread.run("bench") { [make] in
       let curl = try make()
       try curl.run(1000)
       let start = Pace.Start()

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import JSON
 import Store
@@ -13,7 +14,7 @@ enum MemoryBench {
   static func run(_ place: BenchPlace) async throws -> BenchResult {
     let receiver = try ReceiverProcess()
     defer { receiver.stop() }
-    return try await OwnThread.run { try watch(place, receiver) }
+    return try await OwnedThread.run("bench") { try watch(place, receiver) }
   }
 
   private static func watch(_ place: BenchPlace, _ receiver: ReceiverProcess) throws -> BenchResult

@@ -1,3 +1,4 @@
+import Concurrency
 import Cryptography
 import Domain
 import Gateway
@@ -14,7 +15,7 @@ enum PageBench {
     let environment = try await BenchEnvironment(place)
     let (server, port) = try environment.serve()
     let state = try await state(environment)
-    let page = try await OwnThread.run { try fetch(state, port) }
+    let page = try await OwnedThread.run("bench") { try fetch(state, port) }
     try place.folder.write(page, to: "page.html")
     let nginx = try Nginx(place.folder)
     defer { nginx.stop() }
@@ -79,7 +80,7 @@ enum PageBench {
     var words = ["wrk", "-t2", "-c64", "-d\(seconds)s"]
     if let cookie { words += ["-H", "Cookie: \(cookie)"] }
     let arguments = words + [url]
-    let text = try await OwnThread.run {
+    let text = try await OwnedThread.run("bench") {
       let child = try Child(arguments)
       defer { child.stop() }
       return child.readToEnd()

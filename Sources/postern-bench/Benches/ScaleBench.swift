@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Store
 
@@ -67,7 +68,7 @@ enum ScaleBench {
   private static func readThrough(_ folder: String, _ address: StoreAddress) async throws {
     var paths = [folder]
     if case .sqlite(let path) = address { paths.append(path) }
-    try await OwnThread.run { [paths] in
+    try await OwnedThread.run("bench") { [paths] in
       let reading = try Child(
         ["sh", "-c", "find \"$@\" -type f -exec cat {} + >/dev/null", "sh"] + paths)
       _ = reading.readToEnd()

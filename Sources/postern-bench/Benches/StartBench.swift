@@ -1,3 +1,4 @@
+import Concurrency
 import Cryptography
 import Store
 
@@ -11,10 +12,10 @@ enum StartBench {
     // The program gets the ring under which the store's secrets were sealed.
     try await fill(store, with: place.options.tasks).save(keys)
     // The first start is not measured.
-    try await OwnThread.run { try ServedPostern(store, keys: keys).stop() }
+    try await OwnedThread.run("bench") { try ServedPostern(store, keys: keys).stop() }
     Report.say(
       "start: postern serve, from its start to 200 from /readyz, \(rounds) times; " + Report.load)
-    let times = try await OwnThread.run {
+    let times = try await OwnedThread.run("bench") {
       try (0..<rounds).map { _ in
         let postern = try ServedPostern(store, keys: keys)
         postern.stop()

@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Keeps a number of connections busy with a request, from a single thread.
 enum LoadClient {
   /// Answers a second.
@@ -7,7 +9,7 @@ enum LoadClient {
   static func run(
     _ request: [UInt8], port: UInt16, connections: Int, seconds: Double, status: Int
   ) async throws -> Double {
-    try await OwnThread.run {
+    try await OwnedThread.run("bench") {
       let sockets = try (0..<connections).map { _ in try ClientSocket(port: port) }
       defer { for socket in sockets { socket.close() } }
       let list = ReadyList()

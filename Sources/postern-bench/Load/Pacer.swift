@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import JSON
 import Synchronization
@@ -32,7 +33,7 @@ struct Pacer: Sendable {
     return try await withThrowingTaskGroup { group in
       for _ in 0..<clients {
         group.addTask {
-          try await OwnThread.run { try work(turn, from: start, to: channel) }
+          try await OwnedThread.run("bench") { try work(turn, from: start, to: channel) }
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
@@ -75,7 +76,7 @@ private final class Turn: Sendable {
 extension ReceiverProcess {
   /// Waits for the last message of the gates and returns the arrival time of each.
   func arrivals(of gates: some Collection<Int> & Sendable) async throws -> [Int: Int64] {
-    try await OwnThread.run {
+    try await OwnedThread.run("bench") {
       for _ in 0..<100 {
         let arrivals = try seen().arrivals
         if gates.allSatisfy({ arrivals[$0] != nil }) { return arrivals }

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Glibc
 import HTTPServer
@@ -31,9 +32,9 @@ final class Receiver: Sendable {
     configuration.limits.keepAlive = .minutes(5)
     let server = Server(configuration: configuration) { await receiver.answer($0) }
     guard let port = try? server.start() else { return 1 }
-    Task { try await OwnThread.run { sink.run() } }
+    Task { await OwnedThread.run("bench") { sink.run() } }
     Report.say("\(port) \(sink.port)")
-    try? await OwnThread.run { while getchar() != EOF {} }
+    await OwnedThread.run("bench") { while getchar() != EOF {} }
     return 0
   }
 
