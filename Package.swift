@@ -120,7 +120,10 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "Support", dependencies: ["Domain", "JSON", "Concurrency", "Store", "CLinux"],
+      name: "Support",
+      dependencies: [
+        "Domain", "JSON", "Concurrency", "Cryptography", "Store", "Gateway", "CLinux",
+      ],
       path: "Tests/Support",
       swiftSettings: strict),
     tests("ProjectTests", ["Support"]),

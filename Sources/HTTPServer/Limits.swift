@@ -1,9 +1,9 @@
 package import Domain
 
-/// Every bound that the server sets to what a client may send and how slowly.
+/// Bounds of the size and the slowness of requests and answers.
 package struct Limits: Sendable, Hashable {
-  /// How long something may take in all, and how fast it must be once the grace is over.
-  package struct Pace: Sendable, Hashable {
+  /// The longest time of a transfer, and its least speed once the grace is over.
+  package struct Deadline: Sendable, Hashable {
     package var total: Interval
     package var grace: Interval
     package var bytesPerSecond: Int
@@ -27,12 +27,15 @@ package struct Limits: Sendable, Hashable {
 
   package var handshake = Interval.seconds(10)
   package var headerTime = Interval.seconds(10)
-  package var bodyPace = Pace(total: .seconds(30), grace: .seconds(10), bytesPerSecond: 1024)
+  package var bodyDeadline = Deadline(
+    total: .seconds(30), grace: .seconds(10), bytesPerSecond: 1024)
   /// For `multipart/form-data`.
-  package var uploadPace = Pace(total: .seconds(120), grace: .seconds(10), bytesPerSecond: 1024)
+  package var uploadDeadline = Deadline(
+    total: .seconds(120), grace: .seconds(10), bytesPerSecond: 1024)
   /// For answers; a streamed one has no total.
-  package var writePace = Pace(total: .seconds(120), grace: .seconds(10), bytesPerSecond: 1024)
-  /// How long a refused client may take to read why before the connection is cut.
+  package var writeDeadline = Deadline(
+    total: .seconds(120), grace: .seconds(10), bytesPerSecond: 1024)
+  /// The time of a refused client to read the refusal before the connection is closed.
   package var linger = Interval.seconds(1)
 
   package var keepAlive = Interval.seconds(15)

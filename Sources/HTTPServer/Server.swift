@@ -14,7 +14,9 @@ package final class Server: Sendable {
   }
 
   private let configuration: ServerConfiguration
-  private let service: Service
+  private let clock: Clock
+  private let log: Log
+  private let metrics: Metrics
   private let state = Mutex(State())
   private let tickets = TicketKeys()
   private let ended = Completion()
@@ -22,17 +24,32 @@ package final class Server: Sendable {
   package init(
     configuration: ServerConfiguration,
     clock: Clock = Clock { Timestamp(milliseconds: wallClockMilliseconds()) },
-    log: Log = .silent, metrics: Metrics = Metrics(), handler: @escaping Handler
+    log: Log = .silent, metrics: Metrics = Metrics()
   ) {
     self.configuration = configuration
-    service = Service(
-      configuration: configuration, clock: clock, log: log, metrics: metrics, handler: handler)
+    self.clock = clock
+    self.log = log
+    self.metrics = metrics
   }
 
-  /// Listens and serves; returns the port.
+  /// Reads certificate and key, and throws when they cannot be used.
+  package func checkCertificates() throws(ServerError) { _ = try makeContext() }
+
+  /// Takes the port; connections wait in its queue until `start`.
   @discardableResult
-  package func start() throws(ServerError) -> UInt16 {
+  package func bind() throws(ServerError) -> UInt16 {
+    guard state.withLock({ $0.listener == nil && !$0.isOver }) else { throw .alreadyStarted }
+    let listener = try Listener(address: configuration.address, port: configuration.port)
+    state.withLock { $0.listener = listener }
+    return listener.port
+  }
+
+  /// Serves with the handler, on the bound port or on one that is bound now; returns the port.
+  @discardableResult
+  package func start(_ handler: @escaping Handler) throws(ServerError) -> UInt16 {
     guard state.withLock({ $0.loops.isEmpty && !$0.isOver }) else { throw .alreadyStarted }
+    let service = Service(
+      configuration: configuration, clock: clock, log: log, metrics: metrics, handler: handler)
     let count = max(1, configuration.loops ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var loops: [EventLoop] = []
     let seed = UInt64(bitPattern: service.clock.now.milliseconds)
@@ -41,24 +58,21 @@ package final class Server: Sendable {
         try EventLoop(
           service: service, tls: try makeContext(), seed: seed &* 64 &+ UInt64(place)))
     }
-    let listener = try Listener(address: configuration.address, port: configuration.port)
-    let port = listener.port
-    state.withLock { state in
-      state.loops = loops
-      state.listener = listener
-    }
+    if state.withLock({ $0.listener == nil }) { try bind() }
+    guard let listener = state.withLock({ $0.listener }) else { throw .alreadyStarted }
+    state.withLock { $0.loops = loops }
     let all = loops
     for loop in loops {
-      try loop.start(listener) { socket, peer, isSurplus, here in
-        Self.place(socket, peer, isSurplus, on: all, preferring: here)
+      try loop.start(listener) { socket, peer, mustReject, here in
+        Self.place(socket, peer, mustReject, on: all, preferring: here)
       }
     }
-    return port
+    return listener.port
   }
 
   /// The accepting loop keeps the connection unless another one has clearly less to do.
   private static func place(
-    _ socket: Socket, _ peer: IPAddress, _ isSurplus: Bool, on loops: [EventLoop],
+    _ socket: Socket, _ peer: IPAddress, _ mustReject: Bool, on loops: [EventLoop],
     preferring here: EventLoop
   ) {
     var best = here
@@ -69,7 +83,7 @@ package final class Server: Sendable {
     }
     let chosen = best
     chosen.load.add(1, ordering: .relaxed)
-    chosen.execute { chosen.adopt(socket, peer, isSurplus: isSurplus) }
+    chosen.execute { chosen.adopt(socket, peer, mustReject: mustReject) }
   }
 
   private func makeContext() throws(ServerError) -> TLSContext? {
@@ -88,7 +102,7 @@ package final class Server: Sendable {
   /// Returns once the server has been shut down.
   package func run() async { await ended.wait() }
 
-  /// Takes no new connections, lets requests under way finish within the grace, then cuts.
+  /// Takes no new connections, lets requests under way finish within the grace, then aborts the rest.
   package func shutdown(grace: Interval) async {
     let (loops, listener) = state.withLock { state in
       defer { (state.loops, state.listener) = ([], nil) }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// How a server listens and what it takes.
+/// The address, the limits and the trusted proxies of a server.
 package struct ServerConfiguration: Sendable {
   /// A certificate chain and its key, PEM files.
   package struct TLS: Sendable {

@@ -1,4 +1,4 @@
-/// Why a server could not start or renew itself.
+/// A failure to start a server or to reload its certificates.
 package enum ServerError: Error, Sendable, Hashable {
   case cannotListen(errno: Int32)
   case noDescriptors

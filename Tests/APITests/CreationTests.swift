@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite(.everyEngine) struct CreationTests {
-  private func message(_ world: World, _ body: String, key: String?) -> Message {
+  private func message(_ world: APIFixture, _ body: String, key: String?) -> Message {
     var message = Message.post("/v1/tasks", nil, key: world.admin)
     message.fields.append((.contentType, "application/json"))
     if let key { message.fields.append((.idempotencyKey, key)) }
@@ -17,7 +17,7 @@ import Testing
   private let body = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
 
   @Test func `a repeated request gets the first answer and makes nothing`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let first = try await world.send(message(world, body, key: "order-4711"))
       let before = try await world.snapshot()
       world.hand.advance(.hours(23))
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `a key that was used for another request is refused`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       _ = try await world.send(message(world, body, key: "order-4711"))
       let before = try await world.snapshot()
       let other = body.replacing(#""T""#, with: #""U""#)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `a refused request does not use up its idempotency key`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let bad = try await world.send(message(world, "{}", key: "k"))
       #expect(bad.status == .unprocessableContent)
       #expect(try await world.send(message(world, body, key: "k")).status == .created)
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `each tenant has keys of its own`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let first = try await world.send(message(world, body, key: "k"))
       var foreign = message(world, body, key: "k")
       foreign.fields[0] = (.authorization, "Bearer \(world.stranger)")
@@ -65,9 +65,9 @@ import Testing
   }
 
   @Test func `twenty of the same request at once make one task`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let request = message(world, body, key: "k")
-      let answers = try await world.inParallel(20) { _ in try await world.send(request) }
+      let answers = try await inParallel(20) { _ in try await world.send(request) }
       #expect(Set(answers.map(\.body)).count == 1)
       #expect(try await world.count("SELECT COUNT(*) FROM tasks") == 1)
     }
@@ -75,7 +75,7 @@ import Testing
 
   @Test(arguments: ["", "a b", "\u{e4}", String(repeating: "x", count: 256)])
   func `a malformed idempotency key is refused`(key: String) async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let before = try await world.snapshot()
       let response = try await world.send(message(world, body, key: key))
       #expect(response.status == .unprocessableContent)
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `two keys in one request are refused`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       var request = message(world, body, key: "a")
       request.fields.append((.idempotencyKey, "b"))
       let response = try await world.send(request)
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func `a created thing is found at its Location`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let made = try await world.send(message(world, body, key: nil))
       let place = try #require(made.fields[.location])
       let read = try await world.get(place)

@@ -6,7 +6,7 @@ import Testing
 
 struct DescriptionTests {
   @Test func `the description and the routes name the same ways in`() async throws {
-    try await World.with { world in
+    try await APIFixture.with { world in
       let described = Set(Description.operations.map(\.route))
       let routed = Set(world.router.routes)
       #expect(described.subtracting(routed) == [])
@@ -38,7 +38,7 @@ struct DescriptionTests {
     let content = try #require(operation["requestBody"]?["content"]?["application/json"])
     let example = try #require(content["example"])
     #expect(Description.complaints(example, content["schema"] ?? .null, at: "example") == [])
-    try await World.with { world in
+    try await APIFixture.with { world in
       let names = try await prepare(world, for: route.pattern)
       let target = names.reduce(route.pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
       let response = try await world.post(target, example)
@@ -49,7 +49,7 @@ struct DescriptionTests {
 
   /// Makes what an example acts on, from the examples themselves, in a world that lacks only what
   /// the example makes.
-  private func prepare(_ world: World, for pattern: String) async throws -> [String: String] {
+  private func prepare(_ world: APIFixture, for pattern: String) async throws -> [String: String] {
     guard pattern != "/v1/channels" else { return [:] }
     _ = try await world.post("/v1/channels", try example("/v1/channels"))
     let signed = try await world.post(

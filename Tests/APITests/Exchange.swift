@@ -38,7 +38,7 @@ extension Response {
   var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-extension World {
+extension APIFixture {
   /// Sends a request through the router, or another one, as the server does.
   func send(_ message: Message, through other: Router? = nil) async throws -> Response {
     let parts = message.target.split(
@@ -48,9 +48,12 @@ extension World {
     let path = Array(parts[0].utf8)
     let query = parts.count > 1 ? Array(parts[1].utf8) : []
     let request = Request(
-      method: message.method, target: message.target, path: try TargetReader.path(path.span),
-      query: try TargetReader.query(query.span), fields: fields,
-      peer: try #require(IPAddress("192.0.2.7")), id: "request-1", body: Body(message.body))
+      method: message.method,
+      target: RequestTarget(
+        message.target, path: try TargetReader.path(path.span),
+        query: try TargetReader.query(query.span)),
+      fields: fields, source: RequestSource(peer: try #require(IPAddress("192.0.2.7"))),
+      id: "request-1", body: Body(message.body))
     return await (other ?? router).respond(to: request)
   }
 
@@ -64,17 +67,5 @@ extension World {
 
   func delete(_ target: String, key: String? = nil) async throws -> Response {
     try await send(.delete(target, key: key ?? admin))
-  }
-
-  /// Runs the work many times at once and gives what came of it.
-  func inParallel<Result: Sendable>(
-    _ count: Int, _ work: @escaping @Sendable (Int) async throws -> Result
-  ) async throws -> [Result] {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-      for number in 0..<count { group.addTask { try await work(number) } }
-      var results: [Result] = []
-      for try await result in group { results.append(result) }
-      return results
-    }
   }
 }

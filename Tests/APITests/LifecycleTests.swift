@@ -12,7 +12,7 @@ import Testing
   @Test func `many decisions at once make one and refuse the others`() async throws {
     try await Scene.with { scene async throws in
       let target = scene.fill("/v1/tasks/{task}/complete")
-      let answers = try await scene.world.inParallel(30) { number in
+      let answers = try await inParallel(30) { number in
         try await scene.world.post(
           target,
           [
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `the result is checked like the answers of the page`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       var body = Scene.task.object ?? [:]
       body["fields"] = [["name": "rate", "type": "number", "max": 20, "required": true]]
       let task = try await world.post("/v1/tasks", .object(body))
@@ -225,14 +225,18 @@ import Testing
   func `an unavailable store is answered with 503 and Retry-After`(
     error: StoreError
   ) throws {
-    let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
+    let request = Request(
+      target: RequestTarget("/v1/tasks", path: []),
+      source: RequestSource(peer: try #require(IPAddress("::1"))))
     let response = Problem(Failure(error, of: request, .silent)).response(to: request)
     #expect(response.status == .serviceUnavailable)
     #expect(response.fields[.retryAfter] == "5")
   }
 
   @Test func `an unexpected error tells no detail`() throws {
-    let request = Request(target: "/v1/tasks", path: [], peer: try #require(IPAddress("::1")))
+    let request = Request(
+      target: RequestTarget("/v1/tasks", path: []),
+      source: RequestSource(peer: try #require(IPAddress("::1"))))
     let response = Problem(Failure(StoreError.corrupt("canary"), of: request, .silent))
       .response(to: request)
     #expect(response.status == .internalServerError)
@@ -241,7 +245,7 @@ import Testing
 
   @Test(arguments: Unreadiness.allCases)
   func `an unavailable store makes the node unready`(reason: Unreadiness) async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       world.unreadiness.withLock { $0 = reason }
       let answer = try await world.get("/readyz")
       #expect(answer.status == .serviceUnavailable)

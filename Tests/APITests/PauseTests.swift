@@ -8,7 +8,7 @@ import Testing
 /// Pauses of endpoints as the API shows them.
 @Suite(.everyEngine) struct PauseTests {
   private func teach(
-    _ world: World, _ endpoint: String, _ signal: BreakerSignal, times: Int = Breaker.threshold
+    _ world: APIFixture, _ endpoint: String, _ signal: BreakerSignal, times: Int = Breaker.threshold
   ) async throws {
     let queue = OutboxQueue(endpoint: endpoint, tenant: world.tenant)
     try await world.database.write(.system) { transaction in
@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  private func pauses(_ world: World, _ target: String) async throws -> [String: String] {
+  private func pauses(_ world: APIFixture, _ target: String) async throws -> [String: String] {
     let answer = try await world.get(target)
     #expect(Description.complaints(answer, .get) == [])
     let items = answer.json["data"]?.array ?? [answer.json]

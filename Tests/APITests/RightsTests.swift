@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `only the routes of operations need no key`() async throws {
-    try await World.with { world async throws in
+    try await APIFixture.with { world async throws in
       let open = world.router.routes.filter { !$0.pattern.hasPrefix("/v1/") }
       #expect(
         open.map(\.pattern).sorted() == ["/healthz", "/metrics", "/openapi.json", "/readyz"])

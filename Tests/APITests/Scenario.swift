@@ -1,6 +1,7 @@
 import Domain
 import HTTPServer
 import JSON
+import Support
 import Testing
 
 /// A request and its expected answer.

@@ -3,11 +3,12 @@ import Gateway
 import HTTPServer
 import JSON
 import Store
+import Support
 import Testing
 
 /// A world where the tenant `acme` has one of each thing.
 struct Scene: Sendable {
-  let world: World
+  let world: APIFixture
   /// The ids for `{task}`, `{link}`, … in a target or a body.
   let names: [String: String]
 
@@ -17,7 +18,7 @@ struct Scene: Sendable {
     "callback": ["kind": "webhook", "url": "https://orders.example/resume"],
   ]
 
-  private init(_ world: World) async throws {
+  private init(_ world: APIFixture) async throws {
     self.world = world
     let channel = try await world.post(
       "/v1/channels",
@@ -54,7 +55,7 @@ struct Scene: Sendable {
   }
 
   static func with(_ test: (Scene) async throws -> Void) async throws {
-    try await World.with { world in try await test(try await Scene(world)) }
+    try await APIFixture.with { world in try await test(try await Scene(world)) }
   }
 
   /// The text with every `{name}` replaced.

@@ -56,8 +56,11 @@ import Testing
     "unknown.json": #"{"colour": "blue"}"#, "broken.json": #"{"listen": "#,
   ]
 
+  /// Holds the usual ports, or finds them held: settings are checked before the port is tried.
   @Test(arguments: badSettings)
   func `a bad setting ends the start with 78 and one line that names it`(bad: Bad) throws {
+    let ports = [8080, 9000].map { HeldPort($0) }
+    defer { withExtendedLifetime(ports) {} }
     let result = try Postern.run(
       ["serve"] + bad.words, files: Self.files, environment: bad.environment)
     let complaints = result.errors.split(separator: "\n").filter { $0.hasPrefix("postern: ") }

@@ -24,18 +24,19 @@ import Testing
   ]
 
   /// A task that the person decided, and one that somebody else did.
-  private func history(_ world: World) async throws -> (own: TaskAtHand, other: TaskAtHand) {
+  private func history(_ world: GatewayFixture) async throws -> (own: TaskAtHand, other: TaskAtHand)
+  {
     _ = try await world.gateway.createWebhook(
       NewWebhook(url: "https://hook.example/x"), by: world.caller)
     _ = try await world.gateway.createKey(
       NewKey(name: "of grace.hopper@navy.example", scopes: [.tasksRead]), by: world.caller)
     let (own, other) = (try await world.task(Self.body), try await world.task(Self.body))
-    var grace = Visitor(world, token: own.tokens[0], client: .stranger(1))
+    var grace = LinkSession(world, token: own.tokens[0], client: .stranger(1))
     try await grace.enter()
     #expect(try await grace.submit(true, [("why", "the cobol answer")]).word == "decided")
-    var idle = Visitor(world, token: other.tokens[0], client: .stranger(1))
+    var idle = LinkSession(world, token: other.tokens[0], client: .stranger(1))
     try await idle.enter()
-    var bob = Visitor(world, token: other.tokens[1], client: .stranger(2))
+    var bob = LinkSession(world, token: other.tokens[1], client: .stranger(2))
     try await bob.enter()
     let words = [(name: "why", text: "as grace.hopper@navy.example said")]
     #expect(try await bob.submit(true, words).word == "decided")
@@ -43,7 +44,7 @@ import Testing
   }
 
   /// Ends what is to be sent; the receivers name the mailbox.
-  private func settle(_ world: World) async throws {
+  private func settle(_ world: GatewayFixture) async throws {
     try await world.database.write(.system) { [now = world.hand.now] transaction in
       try transaction.execute(
         """
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func `nothing of the person is left in any table`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let (own, other) = try await history(world)
       try await settle(world)
       #expect(try await world.snapshot().traces(Self.traces) > 10)
@@ -87,7 +88,7 @@ import Testing
   }
 
   @Test func `a trial changes nothing and counts the same`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       _ = try await history(world)
       try await settle(world)
       let before = try await world.snapshot()
@@ -100,7 +101,7 @@ import Testing
   }
 
   @Test func `open tasks and undelivered decisions are left alone and named`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let open = try await world.task(Self.body)
       let (own, other) = try await history(world)
       let first = try await world.gateway.erasePerson(Self.person, by: world.caller)
@@ -108,14 +109,14 @@ import Testing
       try await settle(world)
       let second = try await world.gateway.erasePerson(Self.person, by: world.caller)
       #expect(second.kept == [open.id] && second.counts.tasks == 2)
-      var visitor = Visitor(world, token: open.tokens[0])
+      var visitor = LinkSession(world, token: open.tokens[0])
       try await visitor.enter()
       #expect(try await visitor.page().word == "form")
     }
   }
 
   @Test func `another tenant's rows are not touched`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let stranger = try await world.otherTenant()
       let theirs = try await world.task(Self.body, by: stranger)
       _ = try await world.gateway.cancelTask(theirs.id, by: stranger)
@@ -128,17 +129,17 @@ import Testing
   }
 
   @Test func `a link of an erased person opens nothing`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let (own, _) = try await history(world)
       try await settle(world)
-      #expect(try await Visitor(world, token: own.tokens[0]).page().word != "inactive")
+      #expect(try await LinkSession(world, token: own.tokens[0]).page().word != "inactive")
       _ = try await world.gateway.erasePerson(Self.person, by: world.caller)
-      #expect(try await Visitor(world, token: own.tokens[0]).page().word == "inactive")
+      #expect(try await LinkSession(world, token: own.tokens[0]).page().word == "inactive")
     }
   }
 
   @Test func `an erased delivery is not sent again`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let (own, _) = try await history(world)
       try await settle(world)
       _ = try await world.gateway.erasePerson(Self.person, by: world.caller)
@@ -155,7 +156,7 @@ import Testing
   }
 
   @Test func `an erasure names the channels that are set to the address`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       for (name, url) in [("chat", "mailto:grace.hopper@navy.example"), ("other", "x")] {
         _ = try await world.gateway.createChannel(
           NewChannel(name: name, kind: "chat", settings: ["url": .string(url)]),
@@ -168,7 +169,7 @@ import Testing
 
   @Test(arguments: ["", "grace", "grace@", "grace hopper <g@navy.example>"])
   func `what is no address is refused`(text: String) async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       await #expect(throws: Refusal.self) {
         try await world.gateway.erasePerson(text, by: world.caller)
       }
@@ -176,7 +177,7 @@ import Testing
   }
 }
 
-extension Snapshot {
+extension StoreSnapshot {
   /// In how many values one of the texts stands, whatever the case.
   fileprivate func traces(_ texts: [String]) -> Int {
     tables.joined().count { value in

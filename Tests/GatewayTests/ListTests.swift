@@ -10,7 +10,7 @@ import Testing
   func `a listed task has the links that a read shows`(
     person: String?
   ) async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let gateway = world.gateway
       var tasks = [TaskID: Set<String>]()
       for people in [["Ada"], ["Ada", "Bob"], ["Bob"], ["Bob", "Ada", "Eve"], ["Ada"]] {

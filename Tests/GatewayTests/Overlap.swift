@@ -1,7 +1,7 @@
 import Store
 import Support
 
-extension World {
+extension GatewayFixture {
   /// Runs a use case while a transaction of somebody else is open, which commits once the use case
   /// waits for it or has ended; gives what came of the use case.
   ///

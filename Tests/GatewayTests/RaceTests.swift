@@ -9,9 +9,9 @@ import Testing
 /// Use cases that meet: what one has done before it committed, the other must see.
 @Suite(.everyEngine) struct RaceTests {
   @Test func `an answer during the revocation of its link decides nothing`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task()
-      var visitor = Visitor(world, token: task.tokens[0])
+      var visitor = LinkSession(world, token: task.tokens[0])
       try await visitor.enter()
       let (ready, forgery) = (visitor, try await visitor.antiForgery())
       let answer = try await world.overlap(Self.revocation(of: task, world)) {
@@ -24,9 +24,9 @@ import Testing
   }
 
   @Test func `a code during the revocation of its link opens nothing`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task()
-      let visitor = Visitor(world, token: task.tokens[0])
+      let visitor = LinkSession(world, token: task.tokens[0])
       let code = try await visitor.receiveCode()
       let forgery = try await visitor.antiForgery()
       let answer = try await world.overlap(Self.revocation(of: task, world)) {
@@ -40,9 +40,9 @@ import Testing
   }
 
   @Test func `no code is sent once its link is revoked`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task()
-      let visitor = Visitor(world, token: task.tokens[0])
+      let visitor = LinkSession(world, token: task.tokens[0])
       let forgery = try await visitor.antiForgery()
       let answer = try await world.overlap(Self.revocation(of: task, world)) {
         try await world.gateway.sendCode(
@@ -57,9 +57,9 @@ import Testing
   @Test func `a right code is refused once the tries of its link are used up`()
     async throws
   {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task()
-      let visitor = Visitor(world, token: task.tokens[0])
+      let visitor = LinkSession(world, token: task.tokens[0])
       let code = try await visitor.receiveCode()
       let forgery = try await visitor.antiForgery()
       let answer = try await world.overlap { transaction in
@@ -75,18 +75,18 @@ import Testing
   }
 
   @Test func `guesses in many browsers at once do not exceed the tries of a link`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let token = try await world.task().tokens[0]
-      var guesses: [(visitor: Visitor, code: String, forgery: String?)] = []
+      var guesses: [(visitor: LinkSession, code: String, forgery: String?)] = []
       for _ in 0..<5 {
-        let visitor = Visitor(world, token: token)
+        let visitor = LinkSession(world, token: token)
         let code = try await visitor.receiveCode()
         for number in 1...5 {
           guesses.append((visitor, wrong(code, number), try await visitor.antiForgery()))
         }
       }
       let all = guesses
-      let words = try await world.inParallel(all.count) { number in
+      let words = try await inParallel(all.count) { number in
         let guess = all[number]
         return try await world.gateway.verifyCode(
           short: guess.visitor.short, cookie: guess.visitor.cookie, typed: guess.code,
@@ -103,9 +103,9 @@ import Testing
   func `many rotations at once leave one secret that does not retire`(
     owner: String
   ) async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let name = try await Self.endpoint(owner, world)
-      _ = try await world.inParallel(8) { _ in
+      _ = try await inParallel(8) { _ in
         owner == "channel"
           ? try await world.gateway.rotateChannelSecret(name, SecretRotation(), by: world.caller)
           : try await world.gateway.rotateWebhookSecret(name, SecretRotation(), by: world.caller)
@@ -126,7 +126,7 @@ import Testing
   func `a rotation during the deletion of its endpoint leaves no secret`(
     owner: String
   ) async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let name = try await Self.endpoint(owner, world)
       let before = try await world.count("SELECT COUNT(*) FROM signing_secrets")
       await #expect(throws: Refusal.self) {
@@ -146,9 +146,9 @@ import Testing
   }
 
   @Test func `webhooks made at once do not exceed the maximum`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       for number in 0..<48 { _ = try await Self.webhook(number, world) }
-      let made = try await world.inParallel(8) { number in
+      let made = try await inParallel(8) { number in
         do {
           _ = try await Self.webhook(100 + number, world)
           return true
@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test func `a key that is being revoked makes no other key`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let made = try await world.gateway.createKey(
         NewKey(name: "stolen", scopes: [.keysManage]), by: world.caller)
       let thief = try await world.gateway.authenticate(bearer: made.text, from: nil)
@@ -181,7 +181,7 @@ import Testing
   }
 
   @Test func `a notice is not sent again when its task is being closed`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task()
       let invitation: DeliveryID = try await world.database.write(.system) { transaction in
         try transaction.execute(
@@ -206,14 +206,14 @@ import Testing
   @Test func `deliveries that are redelivered many times at once are each sent once`()
     async throws
   {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       _ = try await world.task()
       let id: DeliveryID = try await world.database.write(.system) { transaction in
         try transaction.execute(
           "UPDATE deliveries SET state = \(DeliveryState.discarded.rawValue), ended_at = \(noon)")
         return try #require(try transaction.first("SELECT id FROM deliveries")).identifier(0)
       }
-      let isDone = try await world.inParallel(8) { _ in
+      let isDone = try await inParallel(8) { _ in
         do {
           _ = try await world.gateway.redeliver(id, by: world.caller)
           return true
@@ -230,7 +230,7 @@ import Testing
 extension RaceTests {
   /// The statements that revoke a task's first link.
   private static func revocation(
-    of task: TaskAtHand, _ world: World
+    of task: TaskAtHand, _ world: GatewayFixture
   ) -> @Sendable (any Transaction) throws -> Void {
     { transaction in
       let links = AccessLinkRepository(transaction, of: world.caller.tenant)
@@ -238,13 +238,14 @@ extension RaceTests {
     }
   }
 
-  private static func webhook(_ number: Int, _ world: World) async throws -> CreatedWebhook {
+  private static func webhook(_ number: Int, _ world: GatewayFixture) async throws -> CreatedWebhook
+  {
     try await world.gateway.createWebhook(
       NewWebhook(url: "https://hooks.example/\(number)"), by: world.caller)
   }
 
   /// Makes what is asked for and gives the name that it is rotated by.
-  private static func endpoint(_ kind: String, _ world: World) async throws -> String {
+  private static func endpoint(_ kind: String, _ world: GatewayFixture) async throws -> String {
     switch kind {
     case "webhook": return try await webhook(1, world).webhook.webhook.id.description
     case "channel":

@@ -9,7 +9,7 @@ import Testing
 /// Two processes over one store, each with the ring as it read it.
 private struct Pair {
   /// Serves, and was not told of any rotation.
-  let world: World
+  let world: GatewayFixture
   /// The command line.
   let other: Gateway
   let path: String
@@ -18,7 +18,7 @@ private struct Pair {
     let folder = try TemporaryFolder()
     let path = folder.path + "/keys"
     _ = try KeyRing.create(path)
-    try await World.with(keys: try LiveKeyRing(path: path)) { world in
+    try await GatewayFixture.with(keys: try LiveKeyRing(path: path)) { world in
       let other = Gateway(
         database: world.database, keys: try LiveKeyRing(path: path), random: .system,
         clock: world.hand.clock, channels: world.gateway.channels,
@@ -42,9 +42,9 @@ struct RotationTests {
       let (first, second) = (try await world.task(), try await world.task())
       let key = try await world.gateway.createKey(
         NewKey(name: "program", scopes: [.tasksRead]), by: world.caller)
-      let atCode = Visitor(world, token: try #require(first.tokens.first))
+      let atCode = LinkSession(world, token: try #require(first.tokens.first))
       let code = try await atCode.receiveCode()
-      var inside = Visitor(world, token: try #require(second.tokens.first))
+      var inside = LinkSession(world, token: try #require(second.tokens.first))
       try await inside.enter()
 
       try await pair.rotate()
@@ -73,7 +73,7 @@ struct RotationTests {
       #expect(world.gateway.keys.keyIDs == [1])
       let text = key.text
       _ = try await world.gateway.authenticate(bearer: text, from: nil)
-      var visitor = Visitor(world, token: try #require(TaskAtHand(made).tokens.first))
+      var visitor = LinkSession(world, token: try #require(TaskAtHand(made).tokens.first))
       try await visitor.enter()
       #expect(try await visitor.submit(true).word == "decided")
     }
@@ -82,7 +82,7 @@ struct RotationTests {
   @Test func `a pre-verification cookie from before a rotation is accepted`() async throws {
     try await Pair.with { pair in
       let task = try await pair.world.task()
-      var visitor = Visitor(pair.world, token: try #require(task.tokens.first))
+      var visitor = LinkSession(pair.world, token: try #require(task.tokens.first))
       try await pair.rotate()
       try pair.world.gateway.keys.refresh()
       try await visitor.enter()
@@ -101,7 +101,7 @@ struct RotationTests {
       let task = try await world.task([
         "channels": ["chat"], "callback": ["kind": "webhook", "url": "https://flow.example/x"],
       ])
-      var visitor = Visitor(world, token: try #require(task.tokens.first))
+      var visitor = LinkSession(world, token: try #require(task.tokens.first))
       try await visitor.enter()
       world.hand.advance(.hours(25))
       #expect(try await visitor.submit(true, antiForgery: "none").word == "forged")
@@ -150,7 +150,7 @@ struct RotationTests {
       for _ in 0..<30 { _ = try await world.task(["invite": "email"]) }
       try KeyRing.change(pair.path) { $0.adding() }
       try pair.other.keys.refresh()
-      async let made = world.inParallel(20) { _ in try await world.task() }
+      async let made = inParallel(20) { _ in try await world.task() }
       async let first = pair.other.reseal()
       async let second = pair.other.reseal()
       _ = try await (made, first, second)
@@ -204,7 +204,7 @@ struct RotationTests {
         var words: [String] = []
         for _ in 0..<count {
           let task = try await world.task()
-          let visitor = Visitor(world, token: try #require(task.tokens.first))
+          let visitor = LinkSession(world, token: try #require(task.tokens.first))
           words.append(try await visitor.sendCode().word)
         }
         return words

@@ -12,15 +12,15 @@ import Testing
   ]
 
   @Test func `fifty answers at once make one decision and one callback`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task([
         "callback": ["kind": "webhook", "url": "https://orders.example/resume"]
       ])
-      var visitor = Visitor(world, token: task.tokens[0])
+      var visitor = LinkSession(world, token: task.tokens[0])
       try await visitor.enter()
       let forgery = try await visitor.antiForgery()
       let ready = visitor
-      let words = try await world.inParallel(50) { number in
+      let words = try await inParallel(50) { number in
         try await ready.submit(number.isMultiple(of: 2), antiForgery: forgery).word
       }
       #expect(words.filter { $0 == "decided" }.count == 1)
@@ -32,17 +32,17 @@ import Testing
   }
 
   @Test func `two people who answer at once make one decision`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task([
         "assignees": [["email": "ada@example.com"], ["email": "bob@example.com"]]
       ])
-      var ada = Visitor(world, token: task.tokens[0])
-      var bob = Visitor(world, token: task.tokens[1])
+      var ada = LinkSession(world, token: task.tokens[0])
+      var bob = LinkSession(world, token: task.tokens[1])
       try await ada.enter()
       world.hand.advance(.seconds(1))
       try await bob.enter()
       let people = [ada, bob]
-      let words = try await world.inParallel(2) { try await people[$0].submit($0 == 0).word }
+      let words = try await inParallel(2) { try await people[$0].submit($0 == 0).word }
       #expect(words.sorted() == ["closed", "decided"])
     }
   }
@@ -50,7 +50,7 @@ import Testing
   @Test func `the decision, its callback, the notices and the events are written together`()
     async throws
   {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       _ = try await world.gateway.createChannel(
         NewChannel(name: "approvals", kind: "chat", settings: ["url": "https://chat.example/x"]),
         by: world.caller)
@@ -67,7 +67,7 @@ import Testing
         try await world.waiting(for: task) == [
           "invite task.created email", "invite task.created email", "notice task.created chat",
         ])
-      var ada = Visitor(world, token: task.tokens[0])
+      var ada = LinkSession(world, token: task.tokens[0])
       try await ada.enter()
       #expect(try await ada.submit(true).word == "decided")
       // What is pointless now is withdrawn; Bob and the channel are told, the workflow resumes.
@@ -81,11 +81,11 @@ import Testing
   }
 
   @Test func `a decision that cannot be written leaves nothing behind`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task([
         "callback": ["kind": "webhook", "url": "https://orders.example/resume"]
       ])
-      var visitor = Visitor(world, token: task.tokens[0])
+      var visitor = LinkSession(world, token: task.tokens[0])
       try await visitor.enter()
       try await world.database.write(.system) { transaction in
         try transaction.execute(
@@ -103,9 +103,9 @@ import Testing
   }
 
   @Test func `an invalid answer names every wrong field and keeps nothing`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task(["fields": Self.fields])
-      var visitor = Visitor(world, token: task.tokens[0])
+      var visitor = LinkSession(world, token: task.tokens[0])
       try await visitor.enter()
       let before = try await world.snapshot()
       let answer = try await visitor.submit(true, [(name: "rate", text: "21")])
@@ -122,9 +122,9 @@ import Testing
   }
 
   @Test func `a draft survives the end of the session`() async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task(["fields": Self.fields])
-      var visitor = Visitor(world, token: task.tokens[0])
+      var visitor = LinkSession(world, token: task.tokens[0])
       try await visitor.enter()
       let forgery = try await visitor.antiForgery()
       world.hand.advance(.minutes(61))
@@ -134,7 +134,7 @@ import Testing
           approved: true, comment: "Long thought", typed: [(name: "note", text: "All of it")]),
         client: here)
       #expect(late.word == "sessionEnded")
-      var again = Visitor(world, token: task.tokens[0])
+      var again = LinkSession(world, token: task.tokens[0])
       try await again.enter()
       guard case .form(let view) = try await again.page() else {
         Issue.record("the form is not shown")
@@ -157,7 +157,7 @@ import Testing
   func `an unanswered task ends by its timeout action`(
     action: String, status: String, event: String
   ) async throws {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       let task = try await world.task([
         "on_timeout": .string(action), "timeout_seconds": 3600, "invite": "none",
         "callback": ["kind": "webhook", "url": "https://orders.example/resume"],
@@ -167,7 +167,7 @@ import Testing
       #expect(due == world.hand.now + .seconds(1))
       #expect(try await world.status(of: task) == "pending")
       world.hand.advance(.seconds(1))
-      _ = try await world.inParallel(4) { _ in
+      _ = try await inParallel(4) { _ in
         try await world.gateway.expireTasks(at: world.hand.now)
       }
       #expect(try await world.status(of: task) == status)
@@ -176,7 +176,7 @@ import Testing
   }
 }
 
-extension World {
+extension GatewayFixture {
   /// The events that webhooks are told of a task.
   func events(for task: TaskAtHand) async throws -> [String] {
     try await database.read(.system) { transaction in

@@ -13,7 +13,7 @@ struct AdmissionTests {
     let letters = try peers.map { text -> String in
       switch admission.admit(try #require(IPAddress(text))) {
       case .admitted: "a"
-      case .shed: "s"
+      case .rejected: "s"
       case .dropped: "d"
       }
     }
@@ -33,18 +33,18 @@ struct AdmissionTests {
     #expect(try verdicts(peers) == expected)
   }
 
-  @Test func `beyond the limit of all, clients are shed`() throws {
+  @Test func `clients beyond the total limit are rejected`() throws {
     #expect(try verdicts(["203.0.113.1", "127.0.0.1", "203.0.113.2"], connections: 2) == "aas")
   }
 
-  @Test func `a closed connection makes room`() throws {
+  @Test func `a closed connection frees its place`() throws {
     var limits = Limits()
     limits.connectionsPerAddress = 1
     let admission = Admission(limits: limits, clients: ClientAddress(trusted: []))
     let peer = try #require(IPAddress("203.0.113.1"))
     for _ in 0..<3 {
       guard case .admitted = admission.admit(peer) else {
-        Issue.record("no room")
+        Issue.record("not admitted")
         return
       }
       admission.release(peer)

@@ -27,7 +27,7 @@ struct ConnectionStateTests {
     case .deliver(let bytes, let isLast): "deliver \(bytes.count) \(isLast)"
     case .refuse(let rejection): "refuse \(rejection.status)"
     case .close: "close"
-    case .cut: "cut"
+    case .abort: "abort"
     }
   }
 
@@ -101,48 +101,48 @@ struct ConnectionStateTests {
     #expect(receive(&state, String(repeating: "x", count: 86), at: 61_001) == "deliver 86 true")
   }
 
-  @Test func `a client that does not read is cut`() {
+  @Test func `a client that does not read is aborted`() {
     var state = fresh()
     _ = receive(&state, Self.get, at: 0)
     _ = state.answerBegins(isStream: false)
     state.writeBlocked(isStream: false, at: 100)
     state.wrote(2048)
     #expect(state.deadline == 12_100)
-    #expect(name(state.expire(at: 12_100)) == "cut")
+    #expect(name(state.expire(at: 12_100)) == "abort")
   }
 
   @Test func `an answer is left to the kernel only as long as it is taken`() {
     var state = fresh()
     _ = receive(&state, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", at: 0)
     #expect(!answer(&state, at: 0))
-    #expect(name(state.expire(at: 1000, untaken: 90_000)) == "none")
+    #expect(name(state.expire(at: 1000, unacknowledged: 90_000)) == "none")
     for second in 2...20 {
       let left = 90_000 - 2000 * second
-      #expect(name(state.expire(at: Ticks(second) * 1000, untaken: left)) == "none")
+      #expect(name(state.expire(at: Ticks(second) * 1000, unacknowledged: left)) == "none")
       #expect(state.deadline == Ticks(second + 1) * 1000)
     }
     var idler = state
-    #expect(name(state.expire(at: 21_000, untaken: 0)) == "close")
+    #expect(name(state.expire(at: 21_000, unacknowledged: 0)) == "close")
     for second in 21...46 {
-      #expect(name(idler.expire(at: Ticks(second) * 1000, untaken: 50_000)) == "none")
+      #expect(name(idler.expire(at: Ticks(second) * 1000, unacknowledged: 50_000)) == "none")
     }
     #expect(idler.deadline == 46_000 + 1000)
-    #expect(name(idler.expire(at: 60_000, untaken: 50_000)) == "cut")
+    #expect(name(idler.expire(at: 60_000, unacknowledged: 50_000)) == "abort")
   }
 
   @Test
-  func `who says no more is waited for until all is taken, and no longer than the pace allows`() {
+  func `a half-closed connection stays open until all is acknowledged or the deadline passes`() {
     var state = fresh()
     _ = receive(&state, Self.get, at: 0)
     #expect(answer(&state, at: 0))
-    #expect(name(state.endOfInput(at: 100, untaken: 5000)) == "none")
+    #expect(name(state.endOfInput(at: 100, unacknowledged: 5000)) == "none")
     #expect(!state.wantsInput)
-    #expect(name(state.expire(at: 1100, untaken: 5000)) == "none")
+    #expect(name(state.expire(at: 1100, unacknowledged: 5000)) == "none")
     var leaving = state
     let mayClose = leaving.drain()
     #expect(!mayClose)
-    #expect(name(leaving.expire(at: 2100, untaken: 5000)) == "close")
-    #expect(name(state.expire(at: 10_100, untaken: 5000)) == "cut")
+    #expect(name(leaving.expire(at: 2100, unacknowledged: 5000)) == "close")
+    #expect(name(state.expire(at: 10_100, unacknowledged: 5000)) == "abort")
   }
 
   @Test func `bytes behind a request end the connection after its answer`() {

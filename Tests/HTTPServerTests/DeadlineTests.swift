@@ -4,7 +4,7 @@ import Testing
 
 /// Slow clients over real sockets, with short deadlines.
 struct DeadlineTests {
-  private static let quick = Limits.Pace(
+  private static let quick = Limits.Deadline(
     total: .seconds(2), grace: .milliseconds(150), bytesPerSecond: 1000)
 
   /// Sends one byte whenever 20 ms pass in silence; what the server said when it had enough.
@@ -32,7 +32,7 @@ struct DeadlineTests {
   func `a dripping body is refused, read or not`(eager: Int) async throws {
     try await Harness.run(
       {
-        $0.limits.bodyPace = Self.quick
+        $0.limits.bodyDeadline = Self.quick
         $0.limits.eagerBody = eager
       }, handler: Echo().handle
     ) { harness in
@@ -44,10 +44,10 @@ struct DeadlineTests {
 
   /// The kernel would take all of the small answer and keep it for as long as the client likes.
   @Test(arguments: [200_000, 30 << 20], [false, true])
-  func `a client that does not read is cut`(size: Int, isHalfClosed: Bool) async throws {
+  func `a client that does not read is aborted`(size: Int, isHalfClosed: Bool) async throws {
     try await Harness.run(
       {
-        $0.limits.writePace = Self.quick
+        $0.limits.writeDeadline = Self.quick
         $0.limits.keepAlive = .milliseconds(100)
       },
       handler: { _ in
@@ -57,7 +57,7 @@ struct DeadlineTests {
       let client = try harness.client()
       try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
       if isHalfClosed { client.finishSending() }
-      #expect(client.isCut(within: 60_000))
+      #expect(client.isClosed(within: 60_000))
     }
   }
 

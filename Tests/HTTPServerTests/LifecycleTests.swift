@@ -1,5 +1,6 @@
 import Domain
 import HTTPServer
+import Support
 import Testing
 
 /// Starting, stopping, limits of connections, TLS rules.
@@ -32,7 +33,7 @@ struct LifecycleTests {
     }
   }
 
-  @Test func `shutdown cuts and cancels what outlasts the grace`() async throws {
+  @Test func `shutdown aborts and cancels what outlasts the grace`() async throws {
     let (arrivals, arrive) = AsyncStream<Void>.makeStream()
     let (ends, end) = AsyncStream<Bool>.makeStream()
     try await Harness.run(handler: { _ in
@@ -81,7 +82,7 @@ struct LifecycleTests {
     try await Harness.run(
       isSecure: true,
       handler: { request in
-        .text(.ok, "\(request.isSecure)")
+        .text(.ok, "\(request.source.isSecure)")
       }
     ) { harness in
       let client = try RawClient(port: harness.port, isSecure: true, version: version)
@@ -129,7 +130,7 @@ struct LifecycleTests {
 
   @Test func `renegotiation is refused`() async throws {
     try await Harness.run(isSecure: true, handler: Echo().handle) { harness in
-      let client = try RawClient(port: harness.port, isSecure: true, version: 0x303, patience: 500)
+      let client = try RawClient(port: harness.port, isSecure: true, version: 0x303, timeout: 500)
       #expect(!client.canRenegotiate)
     }
   }
@@ -150,18 +151,31 @@ struct LifecycleTests {
     let address = try #require(IPAddress("127.0.0.1"))
     var configuration = ServerConfiguration(address: address, port: 0)
     configuration.tls = .init(certificate: "/nowhere/c.pem", key: "/nowhere/k.pem")
-    let server = Server(configuration: configuration, handler: Echo().handle)
-    #expect(throws: ServerError.badCertificate) { try server.start() }
+    let server = Server(configuration: configuration)
+    #expect(throws: ServerError.badCertificate) { try server.checkCertificates() }
+    #expect(throws: ServerError.badCertificate) { try server.start(Echo().handle) }
   }
 
   @Test func `a taken port stops the start`() async throws {
     try await Harness.run(handler: Echo().handle) { harness in
       let address = try #require(IPAddress("127.0.0.1"))
-      let second = Server(
-        configuration: ServerConfiguration(address: address, port: harness.port),
-        handler: Echo().handle)
-      #expect(throws: ServerError.cannotListen(errno: 98)) { try second.start() }
+      let second = Server(configuration: ServerConfiguration(address: address, port: harness.port))
+      #expect(throws: ServerError.cannotListen(errno: 98)) { try second.bind() }
+      #expect(throws: ServerError.cannotListen(errno: 98)) { try second.start(Echo().handle) }
     }
+  }
+
+  @Test func `a connection to a bound port is served once the server starts`() async throws {
+    let address = try #require(IPAddress("127.0.0.1"))
+    let server = Server(configuration: ServerConfiguration(address: address, port: 0))
+    let port = try server.bind()
+    try await withTaskExecutorPreference(BlockingExecutor.shared) {
+      let client = try RawClient(port: port)
+      try client.send(Self.get)
+      #expect(try server.start(Echo().handle) == port)
+      #expect(Answer(try client.readAnswer())?.status == 200)
+    }
+    await server.shutdown(grace: .milliseconds(0))
   }
 
   @Test(arguments: [false, true])

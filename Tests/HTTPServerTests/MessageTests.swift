@@ -37,7 +37,10 @@ struct MessageTests {
     var fields = Fields()
     try fields.set(.cookie, checked: text)
     let peer = try #require(IPAddress("127.0.0.1"))
-    #expect(Request(target: "/", path: [], fields: fields, peer: peer).cookie("a") == value)
+    #expect(
+      Request(
+        target: RequestTarget("/", path: []), fields: fields, source: RequestSource(peer: peer)
+      ).cookie("a") == value)
   }
 
   @Test(arguments: [

@@ -11,8 +11,8 @@ struct MiddlewareTests {
   ) throws -> Request {
     let address = try #require(IPAddress(client))
     return Request(
-      target: "/\(path)?token=secret", path: [path], fields: fields, peer: address,
-      isFromTrustedProxy: isTrusted, id: "own")
+      target: RequestTarget("/\(path)?token=secret", path: [path]), fields: fields,
+      source: RequestSource(peer: address, isTrustedProxy: isTrusted), id: "own")
   }
 
   @Test(arguments: [
@@ -120,7 +120,9 @@ struct StaticFilesTests {
     let peer = try #require(IPAddress("127.0.0.1"))
     return await router.respond(
       to: Request(
-        target: path, path: path.dropFirst().split(separator: "/").map(String.init), peer: peer))
+        target: RequestTarget(
+          path, path: path.dropFirst().split(separator: "/").map(String.init)),
+        source: RequestSource(peer: peer)))
   }
 
   @Test func `a file is served for ever under a name of its content`() async throws {

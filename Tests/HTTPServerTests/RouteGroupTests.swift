@@ -11,7 +11,7 @@ struct RouteGroupTests {
 
     func response(to error: any Error, for request: Request) -> Response {
       let status = (error as? any StatusError)?.status ?? .internalServerError
-      return .text(status, "\(name) \(status) \(request.target)")
+      return .text(status, "\(name) \(status) \(request.target.text)")
     }
   }
 
@@ -60,8 +60,10 @@ struct RouteGroupTests {
     let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     return await Self.router.respond(
       to: Request(
-        method: method, target: path, path: segments.map(String.init), query: query,
-        peer: try #require(IPAddress("127.0.0.1")), body: Body(Array(body.utf8))))
+        method: method,
+        target: RequestTarget(path, path: segments.map(String.init), query: query),
+        source: RequestSource(peer: try #require(IPAddress("127.0.0.1"))),
+        body: Body(Array(body.utf8))))
   }
 
   @Test(arguments: [

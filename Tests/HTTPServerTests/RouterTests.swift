@@ -26,8 +26,9 @@ struct RouterTests {
     let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     return await Self.router.respond(
       to: Request(
-        method: method, target: path, path: path == "/" ? [] : segments.map(String.init), peer: peer
-      ))
+        method: method,
+        target: RequestTarget(path, path: path == "/" ? [] : segments.map(String.init)),
+        source: RequestSource(peer: peer)))
   }
 
   @Test(arguments: [

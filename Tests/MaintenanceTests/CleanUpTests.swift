@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct CleanUpTests {
   @Test func `rate counters that are over are deleted`() async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       try await world.database.write(.system) { transaction in
         _ = try RateCounterRepository(transaction).take(.codesPerLinkHour, subject: [1], at: noon)
       }

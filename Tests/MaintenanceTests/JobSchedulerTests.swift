@@ -3,6 +3,7 @@ import Maintenance
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct JobSchedulerTests {
@@ -27,7 +28,7 @@ import Testing
       func run(_ now: Timestamp) async throws -> Timestamp? { throw StoreError.busy }
     }
     let ran = Signal()
-    let hand = ManualClock()
+    let hand = TestClock()
     let metrics = Metrics()
     let scheduler = JobScheduler(
       [
@@ -64,7 +65,7 @@ import Testing
       return nil
     }
     let scheduler = JobScheduler(
-      [expiry, EveryNode(ran: ran)], clock: ManualClock().clock, log: .silent, metrics: Metrics()
+      [expiry, EveryNode(ran: ran)], clock: TestClock().clock, log: .silent, metrics: Metrics()
     ) { _ in false }
     async let running: Void = scheduler.run()
     await ran.wait(for: 1)

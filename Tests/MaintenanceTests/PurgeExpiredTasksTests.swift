@@ -10,7 +10,7 @@ import Transfer
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct PurgeExpiredTasksTests {
   @Test func `an ended task goes when its days are over, and leaves its events`() async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       try await world.keepTasks(days: 90)
       let id = try await world.decidedTask()
       try await world.settle()
@@ -46,7 +46,7 @@ import Transfer
 
   @Test func `events that were erased before they were sealed are sealed and verify`() async throws
   {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       try await world.keepTasks(days: 1)
       _ = try await world.decidedTask()
       try await world.settle()
@@ -60,12 +60,11 @@ import Transfer
   }
 
   @Test func `open tasks, undelivered decisions and other tenants keep everything`() async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       try await world.keepTasks(days: 1)
       let open = try await world.openTask()
       let undelivered = try await world.decidedTask()
-      let other = world.id(TenantID.self)
-      try await world.add(tenant: other, named: "other")
+      let other = try await world.addTenant("other")
       let foreign = try await world.decidedTask(of: other)
       try await world.database.write(.system) { [now = world.hand.now] transaction in
         try transaction.execute(
@@ -85,7 +84,7 @@ import Transfer
   }
 
   @Test func `many go in batches, and deliveries of no task with them`() async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       try await world.keepTasks(days: 1)
       for _ in 0..<(PurgeExpiredTasks.batch + 1) { _ = try await world.decidedTask() }
       try await world.insertDeliveryWithoutTask()
@@ -102,7 +101,7 @@ import Transfer
 
   @Test(arguments: [0, -1, 36_501])
   func `days that make no sense are refused`(days: Int64) async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       await #expect(throws: Refusal.self) { try await world.keepTasks(days: days) }
       let tenants = try await world.gateway.tenants()
       #expect(tenants.map(\.retentionDays) == [nil])
@@ -110,7 +109,7 @@ import Transfer
   }
 }
 
-extension World {
+extension MaintenanceFixture {
   /// The use cases over the same store.
   fileprivate var gateway: Gateway {
     Gateway(

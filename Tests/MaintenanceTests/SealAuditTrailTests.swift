@@ -8,9 +8,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct SealAuditTrailTests {
   @Test func `the events of every tenant are sealed in order, the newest later`() async throws {
-    try await World.run { world in
-      let other = world.id(TenantID.self)
-      try await world.add(tenant: other, named: "other")
+    try await MaintenanceFixture.run { world in
+      let other = try await world.addTenant("other")
       let tenants = [world.tenant, other]
       func add(_ count: Int) async throws {
         for number in 0..<count {

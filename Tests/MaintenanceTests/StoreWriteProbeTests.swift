@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)), .everyEngine) struct StoreWriteProbeTests {
   @Test func `a store that kept nothing is written to until it keeps something`() async throws {
-    try await World.run { world in
+    try await MaintenanceFixture.run { world in
       let job = StoreWriteProbe(database: world.database)
       let before = world.database.counters.writes
       _ = try await job.run(noon)

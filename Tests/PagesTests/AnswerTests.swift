@@ -1,14 +1,15 @@
 import Domain
 import HTTPServer
 import JSON
+import Support
 import Testing
 
 /// Forms as people fill them in.
 struct AnswerTests {
   @Test func `a faulty form keeps everything and leads to each fault`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       let page = try await browser.submit(
         "submit",
@@ -43,9 +44,9 @@ struct AnswerTests {
     ("_comment", String(repeating: "x", count: 5001), "must have <bdi>5,000</bdi> characters"),
   ])
   func `each mistake has its words`(name: String, text: String, words: String) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       var pairs = ["comments": "fine", "branch": "north", "_decision": "approve"]
       pairs[name] = text
@@ -57,9 +58,9 @@ struct AnswerTests {
   }
 
   @Test func `a rejection needs no answers`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       let page = try await browser.submit(
         "submit", [("_comment", "Too\r\nrisky"), ("_decision", "reject")])
@@ -71,9 +72,9 @@ struct AnswerTests {
   }
 
   @Test func `Enter in a text field approves and never rejects`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let html = try await browser.enter(links[0]).html
       let form = try #require(html.firstRange(of: "class=\"sheet\""))
       let button = try #require(html[form.upperBound...].firstRange(of: "<button"))
@@ -83,17 +84,17 @@ struct AnswerTests {
   }
 
   @Test func `a form has one button and cannot be rejected`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.survey())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let form = try await browser.enter(links[0])
       #expect(!form.html.contains("value=\"reject\"") && !form.html.contains("_comment"))
       #expect(form.html.contains("Send my answer") && form.html.contains("<select"))
-      let before = try await world.everything()
+      let before = try await world.database.snapshot()
       let refused = try await browser.post(
         "submit", [("_decision", "reject")], token: form.token)
       #expect(refused.status == .badRequest)
-      #expect(try await world.everything() == before)
+      #expect(try await world.database.snapshot() == before)
       let receipt = try await browser.submit(
         "submit", [("name", "Ada"), ("city", ""), ("_decision", "approve")])
       #expect(receipt.html.contains("Your answer was sent"))
@@ -108,21 +109,21 @@ struct AnswerTests {
     [("_decision", "approve"), ("_token", "second")],
   ])
   func `a form that our page cannot have sent is refused`(pairs: [(String, String)]) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
-      let before = try await world.everything()
+      let before = try await world.database.snapshot()
       let response = try await browser.post("submit", pairs, token: browser.page.token)
       #expect(response.status == .badRequest || response.status == .forbidden)
-      #expect(try await world.everything() == before)
+      #expect(try await world.database.snapshot() == before)
     }
   }
 
   @Test func `pressing twice ends at the same receipt`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let token = try await browser.enter(links[0]).token
       let first = try await browser.submit("submit", [("_decision", "approve")], token: token)
       let second = try await browser.submit("submit", [("_decision", "reject")], token: token)
@@ -131,9 +132,9 @@ struct AnswerTests {
   }
 
   @Test func `answers outlive the session`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       world.advance(.minutes(61))
       let ended = try await browser.submit(
@@ -150,7 +151,7 @@ struct AnswerTests {
   }
 
   @Test func `defaults stand in their controls`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let fields = try JSONParser.parse(
         Array(
           """
@@ -158,7 +159,7 @@ struct AnswerTests {
             "options": "x,y", "default": "y"}, {"name": "c", "type": "select", "options": "x,y"}]
           """.utf8))
       let (_, links) = try await world.makeTask(try Tasks.bare(("fields", fields)))
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let page = try await browser.enter(links[0])
       #expect(page.html.contains("value=\"here\""))
       #expect(page.html.contains("value=\"y\" checked"))

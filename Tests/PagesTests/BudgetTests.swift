@@ -12,9 +12,9 @@ struct BudgetTests {
   func `a page with its style and headers is at most 14 KB`(language: String) async throws {
     let style = try #require(
       FileManager.default.contents(atPath: Folder.root + "/Public/style.css"))
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world, language: language)
+      var browser = LinkBrowser(world, language: language)
       let form = try await browser.enter(links[0])
       let faulty = try await browser.submit("submit", [("rate", "x"), ("_decision", "approve")])
       for page in [form, faulty] {

@@ -1,13 +1,14 @@
 import HTTPServer
 import Domain
 import JSON
+import Support
 import Testing
 
 /// Asking for a code and typing it.
 struct CodeTests {
   @Test(arguments: ["12345", "abcdef", "1234567", ""])
   func `what is not six digits is told so`(typed: String) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
       let page = try await browser.submit("verify", [("code", typed)])
       #expect(page.status == 422)
@@ -18,9 +19,9 @@ struct CodeTests {
   }
 
   @Test func `a code may be typed as mail programs show it`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
-      let code = try await world.newestCode()
+      let code = try await world.gateway.newestCode()
       let page = try await browser.submit(
         "verify", [("code", " \(code.prefix(3)) - \(code.dropFirst(3)) ")])
       #expect(page.html.contains("asks for your decision"))
@@ -28,7 +29,7 @@ struct CodeTests {
   }
 
   @Test func `asking again at once says how long to wait`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
       let page = try await browser.submit("code")
       #expect(page.status == 429)
@@ -39,7 +40,7 @@ struct CodeTests {
   }
 
   @Test func `asking too often says how long to wait`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
       for _ in 0..<4 {
         world.advance(.minutes(5))
@@ -55,9 +56,9 @@ struct CodeTests {
   }
 
   @Test func `after ten minutes a code has expired`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
-      let code = try await world.newestCode()
+      let code = try await world.gateway.newestCode()
       world.advance(.minutes(11))
       let page = try await browser.submit("verify", [("code", code)])
       #expect(page.status == 422)
@@ -67,9 +68,9 @@ struct CodeTests {
   }
 
   @Test func `after five wrong codes a new one must be asked for`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
-      let code = try await world.newestCode()
+      let code = try await world.gateway.newestCode()
       let wrong = code == "111111" ? "222222" : "111111"
       for _ in 0..<5 { try await browser.submit("verify", [("code", wrong)]) }
       let page = try await browser.submit("verify", [("code", code)])
@@ -79,22 +80,24 @@ struct CodeTests {
       expectSound(page)
       world.advance(.minutes(2))
       try await browser.submit("code")
-      let fresh = try await browser.submit("verify", [("code", try await world.newestCode())])
+      let fresh = try await browser.submit(
+        "verify", [("code", try await world.gateway.newestCode())])
       #expect(fresh.html.contains("asks for your decision"))
     }
   }
 
   @Test func `too many wrong codes pause the link`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       var browser = try await waiting(world)
       for round in 1...20 {
-        let wrong = try await world.newestCode() == "111111" ? "222222" : "111111"
+        let wrong = try await world.gateway.newestCode() == "111111" ? "222222" : "111111"
         try await browser.submit("verify", [("code", wrong)])
         guard round.isMultiple(of: 5) else { continue }
         world.advance(.minutes(6))
         try await browser.submit("code")
       }
-      let page = try await browser.submit("verify", [("code", try await world.newestCode())])
+      let page = try await browser.submit(
+        "verify", [("code", try await world.gateway.newestCode())])
       #expect(page.status == 429)
       #expect(
         page.html.contains("Too many wrong codes were typed. Try again in <bdi>36 minutes</bdi>"))
@@ -103,9 +106,9 @@ struct CodeTests {
   }
 
   @Test func `a form sent by who is inside already leads inside`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       for action in ["code", "verify"] {
         let page = try await browser.submit(action, [("code", "123456")])
@@ -114,9 +117,9 @@ struct CodeTests {
     }
   }
 
-  private func waiting(_ world: World) async throws -> Browser {
+  private func waiting(_ world: PagesFixture) async throws -> LinkBrowser {
     let (_, links) = try await world.makeTask(try Tasks.bare(("timeout_seconds", 86400)))
-    var browser = Browser(world)
+    var browser = LinkBrowser(world)
     try await browser.open("/t/" + links[0])
     try await browser.submit("code")
     return browser

@@ -2,6 +2,7 @@ import JSON
 import Store
 import Domain
 import HTTPServer
+import Support
 import Testing
 
 /// Forms that do not come from our page change nothing.
@@ -37,16 +38,16 @@ struct ForgeryTests {
       name: "empty token", fields: ["sec-fetch-site": "same-origin"], token: "", isTaken: false),
   ])
   func `a form counts when it comes from our page`(attempt: Attempt) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
-      let before = try await world.everything()
+      let before = try await world.database.snapshot()
       let response = try await browser.post(
         "submit", [("_decision", "approve")], fields: attempt.fields,
         token: attempt.token ?? browser.page.token)
       #expect(response.status == (attempt.isTaken ? .seeOther : .forbidden))
-      #expect((try await world.everything() != before) == attempt.isTaken)
+      #expect((try await world.database.snapshot() != before) == attempt.isTaken)
       guard !attempt.isTaken else { return }
       expectSound(Page(response))
       #expect(Page(response).html.contains("Nothing was changed"))
@@ -55,27 +56,27 @@ struct ForgeryTests {
 
   @Test(arguments: ["code", "verify", "submit", "leave"])
   func `another session's token is worthless`(action: String) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       let (_, others) = try await world.makeTask(try Tasks.bare())
       let isInside = action == "submit" || action == "leave"
-      var thief = Browser(world)
+      var thief = LinkBrowser(world)
       _ = isInside ? try await thief.enter(others[0]) : try await thief.open("/t/" + others[0])
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       _ = isInside ? try await browser.enter(links[0]) : try await browser.open("/t/" + links[0])
-      let before = try await world.everything()
+      let before = try await world.database.snapshot()
       let pairs = [("_decision", "approve"), ("code", "123456")]
       let response = try await browser.post(
         action, pairs.filter { isInside == ($0.0 == "_decision") }, token: thief.page.token)
       #expect(response.status == .forbidden)
-      #expect(try await world.everything() == before)
+      #expect(try await world.database.snapshot() == before)
     }
   }
 
   @Test func `a form without its cookie finds the link lost`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       browser.cookies = [:]
       let page = try await browser.submit("submit", [("_decision", "approve")])
@@ -85,13 +86,13 @@ struct ForgeryTests {
   }
 
   @Test func `one link's cookie opens no other`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       let (_, others) = try await world.makeTask(try Tasks.bare(("title", "Secret")))
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       let value = try #require(browser.cookies.values.first)
-      var other = Browser(world)
+      var other = LinkBrowser(world)
       try await other.open("/t/" + others[0])
       let name = try #require(other.cookies.keys.first)
       let landing = try #require(other.cookies[name])
@@ -105,9 +106,9 @@ struct ForgeryTests {
 
   @Test(arguments: ["text/plain", "application/json", "multipart/form-data; boundary=x"])
   func `only the form's own encoding is read`(type: String) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       let response = try await browser.post(
         "submit", [("_decision", "approve")],

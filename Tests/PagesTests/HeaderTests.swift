@@ -1,6 +1,7 @@
 import Pages
 import Domain
 import HTTPServer
+import Support
 import Testing
 
 /// The fields of every answer, as `security.md` demands them.
@@ -40,9 +41,9 @@ struct HeaderTests {
   @Test(arguments: ["https://gate.example", "http://127.0.0.1:8080"])
   func `every answer carries the fields`(publicURL: String) async throws {
     let secure = publicURL.hasPrefix("https")
-    try await World.with(publicURL: publicURL) { world in
+    try await PagesFixture.with(publicURL: publicURL) { world in
       let (_, links) = try await world.makeTask(try Tasks.survey())
-      var browser = Browser(world, language: "de")
+      var browser = LinkBrowser(world, language: "de")
       let first = try await browser.send(try browser.request(.get, "/t/" + links[0]))
       expectFields(first, referrer: "no-referrer", secure: secure)
       #expect(first.status == .seeOther && first.body.isEmpty)
@@ -59,9 +60,9 @@ struct HeaderTests {
   }
 
   @Test func `only the receipt clears what the browser kept`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let form = try await browser.enter(links[0])
       #expect(form.response.fields[.clearSiteData] == nil)
       let receipt = try await browser.submit("submit", [("_decision", "approve")])
@@ -77,15 +78,15 @@ struct HeaderTests {
   func `a cookie belongs to one link of one host`(
     publicURL: String, name: String, start: String, end: String
   ) async throws {
-    try await World.with(publicURL: publicURL) { world in
+    try await PagesFixture.with(publicURL: publicURL) { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let first = try await browser.send(try browser.request(.get, "/t/" + links[0]))
       let short = String(try #require(first.fields[.location]).dropFirst("/link/".count))
       try expectCookie(first, name + short + "=p", start + "1800" + end)
       try await browser.open("/link/" + short)
       try await browser.submit("code")
-      let code = [("code", try await world.newestCode())]
+      let code = [("code", try await world.gateway.newestCode())]
       let verified = try await browser.post("verify", code, token: browser.page.token)
       try expectCookie(verified, name + short + "=s", start + "86400" + end)
       try await browser.open("/link/" + short)
@@ -101,9 +102,9 @@ struct HeaderTests {
   }
 
   @Test func `a session is not the landing's cookie`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.open("/t/" + links[0])
       let landing = browser.cookies
       try await browser.enter(links[0])

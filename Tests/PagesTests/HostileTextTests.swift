@@ -1,6 +1,7 @@
 import HTTPServer
 import Domain
 import JSON
+import Support
 import Testing
 
 /// Text of tenants and visitors stays text.
@@ -46,13 +47,14 @@ struct HostileTextTests {
       ),
       ("assignees", [["email": "ada@example.com", "name": json]]),
     ]
-    try await World.with(tenantName: text) { world in
+    try await PagesFixture.with(tenantName: text) { world in
       let body = JSON.object(JSONObject(members))
       let (_, links) = try await world.makeTask(body)
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let landing = try await browser.open("/t/" + links[0])
       let code = try await browser.submit("code")
-      let form = try await browser.submit("verify", [("code", try await world.newestCode())])
+      let form = try await browser.submit(
+        "verify", [("code", try await world.gateway.newestCode())])
       let receipt = try await browser.submit("submit", [("c", text), ("_decision", "approve")])
       for page in [landing, code, form, receipt] {
         #expect(page.status == 200)
@@ -66,9 +68,9 @@ struct HostileTextTests {
 
   @Test(arguments: corpus)
   func `nothing a visitor types becomes markup`(text: String) async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.survey(("type", "approval")))
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       try await browser.enter(links[0])
       let names = ["name", "mail", "phone", "city", "notes", "_comment"]
       let page = try await browser.submit(

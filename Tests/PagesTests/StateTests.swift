@@ -2,6 +2,7 @@ import HTTPServer
 import Domain
 import Gateway
 import JSON
+import Support
 import Testing
 
 /// Every state of a link in every language.
@@ -30,12 +31,12 @@ struct StateTests {
   @Test(arguments: ["en", "de", "ar"])
   func `a visit goes from the landing to the receipt`(language: String) async throws {
     let words = try #require(Self.words[language])
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world, language: language)
+      var browser = LinkBrowser(world, language: language)
       expect(try await browser.open("/t/" + links[0]), 200, words.landing, language)
       expect(try await browser.submit("code"), 200, words.code, language)
-      let code = try await world.newestCode()
+      let code = try await world.gateway.newestCode()
       let other = code == "000000" ? "000001" : "000000"
       expect(try await browser.submit("verify", [("code", other)]), 422, words.wrong, language)
       expect(try await browser.submit("verify", [("code", code)]), 200, words.form, language)
@@ -59,9 +60,9 @@ struct StateTests {
   }
 
   @Test func `the landing says who asks for what, whom, and until when`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
-      var browser = Browser(world)
+      var browser = LinkBrowser(world)
       let html = try await browser.open("/t/" + links[0]).html
       #expect(html.contains("<bdi>Acme Bank</bdi> asks for your answer"))
       #expect(html.contains("<h1><bdi>Approve the loan for Ada Byron</bdi></h1>"))
@@ -79,13 +80,13 @@ struct StateTests {
       "approve": "<bdi>Bob</bdi> approved this on", "reject": "<bdi>Bob</bdi> rejected this on",
       "api": "recorded an approval on",
     ]
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let people: JSON = [
         ["email": "ada@example.com"], ["email": "bob@example.com", "name": "Bob"],
       ]
       let (id, links) = try await world.makeTask(
         try Tasks.bare(("assignees", people), ("timeout_seconds", 600)))
-      var ada = Browser(world)
+      var ada = LinkBrowser(world)
       try await ada.enter(links[0])
       try await end(id, ending, links[1], world)
       let page = try await ada.submit("submit", [("_decision", "approve")])
@@ -97,7 +98,9 @@ struct StateTests {
     }
   }
 
-  private func end(_ id: TaskID, _ ending: String, _ link: String, _ world: World) async throws {
+  private func end(_ id: TaskID, _ ending: String, _ link: String, _ world: PagesFixture)
+    async throws
+  {
     switch ending {
     case "cancel": _ = try await world.gateway.cancelTask(id, by: world.caller)
     case "expire":
@@ -107,7 +110,7 @@ struct StateTests {
       let completion = Completion(approved: true)
       _ = try await world.gateway.completeTask(id, completion, by: world.caller)
     default:
-      var bob = Browser(world)
+      var bob = LinkBrowser(world)
       try await bob.enter(link)
       try await bob.submit("submit", [("_decision", ending)])
     }

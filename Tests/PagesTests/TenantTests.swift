@@ -9,25 +9,25 @@ import Testing
 /// Pages of another tenant: walks over every route, so that a new one cannot be forgotten.
 @Suite(.everyEngine) struct TenantTests {
   @Test func `what a browser holds of one tenant opens nothing of another`() async throws {
-    try await World.with { world in
+    try await PagesFixture.with { world in
       let (_, own) = try await world.makeTask(try Tasks.bare())
       let stranger = try await world.gateway.createTenant(name: "other").tenant
       let (_, foreign) = try await world.makeTask(
         try Tasks.bare(("title", "Secret")),
         by: Principal(world.caller.kind, of: stranger.id))
-      var owner = Browser(world)
+      var owner = LinkBrowser(world)
       try await owner.open("/t/" + foreign[0])
       let place = owner.path
       let name = try #require(owner.cookies.keys.first)
-      var landed = Browser(world)
+      var landed = LinkBrowser(world)
       try await landed.open("/t/" + own[0])
-      var proven = Browser(world)
+      var proven = LinkBrowser(world)
       try await proven.enter(own[0])
-      let before = try await world.everything()
+      let before = try await world.database.snapshot()
       let routes = world.router.routes.filter { $0.pattern.contains("{") }
       #expect(routes.count >= 6)
       for route in routes {
-        for holder in [landed, proven, Browser(world)] {
+        for holder in [landed, proven, LinkBrowser(world)] {
           var thief = holder
           if let cookie = holder.cookies.values.first { thief.cookies[name] = cookie }
           let response = try await thief.send(try request(route, place, thief))
@@ -37,7 +37,7 @@ import Testing
           #expect(!html.contains("Secret"), "\(route)")
         }
       }
-      #expect(try await world.everything() == before)
+      #expect(try await world.database.snapshot() == before)
     }
   }
 
@@ -48,7 +48,7 @@ import Testing
 
   /// A request that would be right, were it not for who sends it.
   private func request(
-    _ route: Router.Route, _ place: String, _ thief: Browser
+    _ route: Router.Route, _ place: String, _ thief: LinkBrowser
   ) throws -> Request {
     let short = place.split(separator: "/").last.map(String.init) ?? ""
     let path = route.pattern.replacing("{short}", with: short)

@@ -19,7 +19,7 @@ extension Command {
   ) { invocation in
     if invocation.has("from") || invocation.has("to") { return try await invocation.moveStore() }
     return try await invocation.withInstallation(as: .createIfMissing) { installation in
-      let steps = installation.migrated
+      let steps = installation.store.migrated
       if invocation.wantsJSON {
         invocation.console.say(["applied": .array(steps.map { .integer($0) })])
       } else {

@@ -14,7 +14,7 @@ extension Command {
     } catch let error as ServerError {
       throw ConfigurationError(error, configuration)
     }
-    if node.installation.madeKeyRing { call.announceKeyRing(configuration.keyRingPath) }
+    if node.installation.store.madeKeyRing { call.announceKeyRing(configuration.keyRingPath) }
     if configuration.relay == nil {
       log.warning("no_mail_relay", ["effect": "invitations and codes wait until --smtp is set"])
     }

@@ -37,8 +37,9 @@ final class DemoReceiver: Sendable {
     let routes = router
     var configuration = ServerConfiguration(address: IPAddress.loopback, port: 0)
     configuration.loops = 1
-    server = Server(configuration: configuration) { await routes.respond(to: $0) }
-    origin = "http://127.0.0.1:\(try server.start())"
+    server = Server(configuration: configuration)
+    let port = try server.start { await routes.respond(to: $0) }
+    origin = "http://127.0.0.1:\(port)"
     self.secrets = secrets
   }
 

@@ -13,7 +13,7 @@ struct DemoStage {
 
   /// - Returns: the approver's link.
   func set() async throws -> String {
-    let gateway = node.installation.gateway
+    let gateway = node.gateway
     let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme Bank")
     try setSecret(tenant.callbackSecret, at: "callback")
     let caller = try await gateway.commandLine(of: "acme")

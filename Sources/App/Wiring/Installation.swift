@@ -1,68 +1,52 @@
 import Channels
 import Cryptography
 import Domain
-import FoundationEssentials
 import Gateway
 import Store
-import Templates
-import Transfer
 
 /// What every command works on: the store, its keys, and the use cases over them.
 struct Installation: Sendable {
-  let database: any Database
-  let keys: LiveKeyRing
-  let gateway: Gateway
+  let store: OpenedStore
+  let files: MessageFiles
   let channels: ChannelTable
-  let templates: TemplateLibrary
-  let catalogues: Catalogues
-  /// The steps of the schema that were taken just now.
-  let migrated: [Int]
-  /// Whether the key ring was made just now.
-  let madeKeyRing: Bool
-  /// Migrations of a newer program, all of them backward compatible.
-  let newerSchema: [Int]
+  /// The use cases of a process that sends nothing.
+  let gateway: Gateway
 
-  /// Opens the store, brings its schema up to date, and reads or makes the key ring.
+  /// Reads the templates and opens the store.
   ///
-  /// - Parameters:
-  ///   - publicURL: the origin that people see.
-  ///   - role: what it is opened for.
-  ///   - wake: tells the outbox of this process, if there is one, that something may be due.
+  /// - Parameter publicURL: the origin that people see.
+  init(_ configuration: Configuration, publicURL: String, role: StoreRole) async throws {
+    let files = try MessageFiles(configuration)
+    self.init(
+      configuration, publicURL: publicURL, files: files,
+      store: try await OpenedStore(configuration, role))
+  }
+
   init(
-    _ configuration: Configuration, publicURL: String, role: StoreRole,
-    wake: @escaping @Sendable () -> Void = {}
-  ) async throws {
-    (templates, catalogues) = try ConfigurationError.naming("--templates") {
-      let directory = configuration.templatesDirectory
-      return (
-        try TemplateLibrary(directory: directory),
-        try Catalogues(directory: directory + "/languages")
-      )
-    }
-    let store = configuration.store
-    if case .sqlite(let path) = store, !role.makesStore,
-      !FileManager.default.fileExists(atPath: path)
-    {
-      throw ConfigurationError.noStore(store)
-    }
-    database = try store.naming { try openDatabase(store) }
-    do {
-      (migrated, newerSchema) = try await Upgrade(database, store, role).run()
-      (keys, madeKeyRing) = try await KeyRingFinder(configuration.keyRingPath, database, role)
-        .find()
-    } catch {
-      await database.close()
-      throw error
-    }
+    _ configuration: Configuration, publicURL: String, files: MessageFiles, store: OpenedStore
+  ) {
+    self.store = store
+    self.files = files
     channels = Channels.all(
       ChannelEnvironment(
         policy: configuration.addressPolicy, mailFrom: configuration.mailFrom,
-        publicURL: publicURL, templates: templates, catalogues: catalogues))
+        publicURL: publicURL, templates: files.templates, catalogues: files.catalogues))
     gateway = Gateway(
-      database: database, keys: keys, random: .system, clock: .system, channels: channels,
+      database: store.database, keys: store.keys, random: .system, clock: .system,
+      channels: channels,
       settings: GatewaySettings(
-        publicURL: publicURL, addressPolicy: configuration.addressPolicy),
-      wake: wake)
+        publicURL: publicURL, addressPolicy: configuration.addressPolicy)
+    ) {}
+  }
+
+  var database: any Database { store.database }
+  var keys: LiveKeyRing { store.keys }
+
+  /// The use cases of a process that sends: `wake` hears that something may be due.
+  func gateway(wake: @escaping @Sendable () -> Void) -> Gateway {
+    Gateway(
+      database: database, keys: keys, random: .system, clock: .system, channels: channels,
+      settings: gateway.settings, wake: wake)
   }
 }
 
@@ -75,15 +59,6 @@ extension ConfigurationError {
   }
 }
 
-extension StoreAddress {
-  /// The same for a store that is a file; a server that is away may come back, so it is no fault of
-  /// the settings.
-  func naming<Result>(_ work: () throws -> Result) throws -> Result {
-    if case .postgres = self { return try work() }
-    return try ConfigurationError.naming("--store", work)
-  }
-}
-
 extension Invocation {
   /// Runs a command's work on the installation that the settings name, and closes the store after.
   func withInstallation<Result>(
@@ -92,7 +67,7 @@ extension Invocation {
     let configuration = try configuration()
     let installation = try await Installation(
       configuration, publicURL: configuration.publicURL ?? configuration.listenURL, role: role)
-    if installation.madeKeyRing { announceKeyRing(configuration.keyRingPath) }
+    if installation.store.madeKeyRing { announceKeyRing(configuration.keyRingPath) }
     do {
       let result = try await work(installation)
       await installation.database.close()

@@ -1,6 +1,5 @@
 import API
 import Domain
-import FoundationEssentials
 import Gateway
 import HTTPServer
 import Pages
@@ -9,30 +8,26 @@ import Telemetry
 
 extension Node {
   /// The way of a request through middleware to its route.
-  static func handler(
-    _ installation: Installation, _ configuration: Configuration, publicURL: String,
-    readiness: Readiness, log: Log, metrics: Metrics
-  ) throws -> Handler {
-    // First, so that a folder that is not ours is not read whole.
-    let description = try description(configuration.publicDirectory)
-    let files = try StaticFiles(directory: configuration.publicDirectory)
+  func handler() throws -> Handler {
     var router = Router(errors: PlainErrorRenderer(log: log))
+    let assets = publicFiles.assets
     let pages = try LinkPages(
-      gateway: installation.gateway, templates: installation.templates,
-      catalogues: installation.catalogues, publicURL: publicURL,
-      stylesheet: files.path(for: "style.css") ?? "", icon: files.path(for: "icon.svg"),
+      gateway: gateway, templates: installation.files.templates,
+      catalogues: installation.files.catalogues, publicURL: publicURL,
+      stylesheet: assets.path(for: "style.css") ?? "", icon: assets.path(for: "icon.svg"),
       log: log)
     pages.register(
       on: &router,
       middleware: [AddressRateLimit(limit: 300, window: .minutes(5), clock: .system)])
-    files.register(on: &router)
+    assets.register(on: &router)
     Surfaces.register(
       on: &router,
       APIEnvironment(
-        gateway: installation.gateway, log: log,
-        description: description,
-        unreadiness: { await unreadiness(readiness, installation.database) },
-        metrics: { String(decoding: metrics.render(), as: UTF8.self) }))
+        gateway: gateway, log: log, description: publicFiles.description,
+        unreadiness: { [readiness, installation] in
+          await Self.unreadiness(readiness, installation.database)
+        },
+        metrics: { [metrics] in String(decoding: metrics.render(), as: UTF8.self) }))
     let routes = router
     return chain(
       [
@@ -40,13 +35,6 @@ extension Node {
         SecurityHeaders(isEncrypted: publicURL.hasPrefix("https:")),
       ]
     ) { request in await routes.respond(to: request) }
-  }
-
-  private static func description(_ directory: String) throws -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: directory + "/openapi.json") else {
-      throw ConfigurationError("--public: '\(directory)' has no openapi.json.")
-    }
-    return Array(data)
   }
 
   /// Whoever asks writes nothing: a store that cannot keep anything is known by the last who tried.

@@ -7,6 +7,7 @@ import Maintenance
 import Outbox
 import Pages
 import Store
+import Synchronization
 import Telemetry
 import Transfer
 
@@ -15,64 +16,69 @@ final class Node: Sendable {
   let installation: Installation
   /// The origin that people see.
   let publicURL: String
-  /// Where it listens.
+  /// The bound port.
   let port: UInt16
+  /// The use cases; they wake the outbox.
+  let gateway: Gateway
+  let metrics = Metrics()
+  let readiness = Readiness()
+  let publicFiles: PublicFiles
+  let log: Log
 
   private let configuration: Configuration
-  private let log: Log
   private let server: Server
   private let transfer: Transfer
   private let outbox: Dispatcher
   private let scheduler: JobScheduler
   private let membership: NodeMembership?
-  private let readiness: Readiness
   private let hold: StoreFileLock?
 
-  /// Opens everything and starts to listen; not ready until `run`.
+  /// Checks every setting, binds the port, builds what serves and starts to serve; not ready until
+  /// `run`.
   init(_ configuration: Configuration, log: Log) async throws {
-    let metrics = Metrics()
-    let front = Front()
-    let readiness = Readiness()
+    let files = try MessageFiles(configuration)
+    let publicFiles = try PublicFiles(configuration)
+    server = Server(configuration: configuration.server, log: log, metrics: metrics)
+    try server.checkCertificates()
     hold = try Self.hold(configuration.store)
-    server = Server(
-      configuration: configuration.server, log: log, metrics: metrics, handler: front.handler)
-    port = try server.start()
-    let publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
-    let wake = Wake()
-    let installation = try await Installation(
-      configuration, publicURL: publicURL, role: hold == nil ? .node : .server
-    ) { wake() }
-    if let newest = installation.newerSchema.last {
-      log.warning(
-        "store.newer_schema",
-        ["schema": LogValue(newest), "effect": "this build works beside newer ones"])
+    let store = try await OpenedStore(configuration, hold == nil ? .node : .server)
+    do {
+      port = try server.bind()
+      transfer = try Transfer(configuration: configuration.transfer)
+      membership =
+        hold == nil ? NodeMembership(store.database, clock: .system, log: log) : nil
+      try await membership?.heartbeat()
+    } catch {
+      await store.database.close()
+      throw error
     }
-    membership =
-      hold == nil ? NodeMembership(installation.database, clock: .system, log: log) : nil
-    try await membership?.heartbeat()
-    let transfer = try Transfer(configuration: configuration.transfer)
+    publicURL = configuration.publicURL ?? configuration.listenURL(port: port)
+    installation = Installation(
+      configuration, publicURL: publicURL, files: files, store: store)
     let outbox = Dispatcher(
       Self.outboxDependencies(installation, membership, transfer, log, metrics))
-    wake.connect { outbox.wake() }
-    installation.database.listen(.deliveries) { outbox.wake() }
     self.outbox = outbox
+    gateway = installation.gateway { outbox.wake() }
     scheduler = JobScheduler(
-      Self.jobs(installation, log), clock: .system, log: log, metrics: metrics
+      Self.jobs(installation, gateway, log), clock: .system, log: log, metrics: metrics
     ) { [membership] job in try await membership?.takes(job) ?? true }
-    front.open(
-      try Self.handler(
-        installation, configuration, publicURL: publicURL, readiness: readiness, log: log,
-        metrics: metrics))
-    self.installation = installation
-    self.publicURL = publicURL
+    self.publicFiles = publicFiles
     self.configuration = configuration
     self.log = log
-    self.transfer = transfer
-    self.readiness = readiness
+    do { try server.start(try handler()) } catch {
+      await store.database.close()
+      throw error
+    }
   }
 
   /// Serves until the events say stop, then finishes what is under way.
   func run(until events: AsyncStream<Signals.Event>) async {
+    if let newest = installation.store.newerSchema.last {
+      log.warning(
+        "store.newer_schema",
+        ["schema": LogValue(newest), "effect": "this build works beside newer ones"])
+    }
+    installation.database.listen(.deliveries) { [outbox] in outbox.wake() }
     async let member: Void? = membership?.run()
     await withTaskGroup { group in
       group.addTask { await self.outbox.run() }
@@ -104,9 +110,10 @@ final class Node: Sendable {
     ) { await transfer.send($0) }
   }
 
-  private static func jobs(_ installation: Installation, _ log: Log) -> [any MaintenanceJob] {
-    let gateway = installation.gateway
-    return [
+  private static func jobs(
+    _ installation: Installation, _ gateway: Gateway, _ log: Log
+  ) -> [any MaintenanceJob] {
+    [
       ExpireTasks { now in try await gateway.expireTasks(at: now) },
       SealAuditTrail(database: installation.database), CleanUp(database: installation.database),
       PurgeExpiredTasks(database: installation.database),
@@ -147,4 +154,13 @@ final class Node: Sendable {
     outbox.stop()
     scheduler.stop()
   }
+}
+
+/// A flag of a node: it takes requests.
+final class Readiness: Sendable {
+  private let flag = Atomic(false)
+
+  var isReady: Bool { flag.load(ordering: .acquiring) }
+
+  func set(_ isReady: Bool) { flag.store(isReady, ordering: .releasing) }
 }

@@ -3,11 +3,11 @@ import Synchronization
 
 /// Counts connections, all of them and those of each address, for all loops.
 final class Admission: Sendable {
-  enum Verdict: Sendable {
+  enum Decision: Sendable {
     case admitted
     /// Too many: answer 503 and close.
-    case shed
-    /// Far too many: close without a word.
+    case rejected
+    /// Far too many: close without an answer.
     case dropped
   }
 
@@ -19,8 +19,8 @@ final class Admission: Sendable {
   private let state = Mutex(State())
   private let limits: Limits
   private let clients: ClientAddress
-  /// How many beyond the limit are still told why.
-  private static let courtesy = 256
+  /// Connections beyond the limit that are answered with the reason.
+  private static let rejections = 256
 
   init(limits: Limits, clients: ClientAddress) {
     self.limits = limits
@@ -29,14 +29,14 @@ final class Admission: Sendable {
 
   var count: Int { state.withLock { $0.total } }
 
-  /// Every verdict but `dropped` must be followed by one `release`.
-  func admit(_ peer: IPAddress) -> Verdict {
+  /// Every decision but `dropped` must be followed by one `release`.
+  func admit(_ peer: IPAddress) -> Decision {
     let key = peer.limitKey
     let isExempt = peer.isLoopback || clients.isTrusted(peer)
     return state.withLock { state in
-      guard state.total < limits.connections + Self.courtesy else { return .dropped }
+      guard state.total < limits.connections + Self.rejections else { return .dropped }
       state.total += 1
-      guard !isExempt else { return state.total <= limits.connections ? .admitted : .shed }
+      guard !isExempt else { return state.total <= limits.connections ? .admitted : .rejected }
       let mine = state.perAddress[key, default: 0] + 1
       guard mine <= limits.connectionsPerAddress * 2 else {
         state.total -= 1
@@ -44,7 +44,7 @@ final class Admission: Sendable {
       }
       state.perAddress[key] = mine
       let fits = mine <= limits.connectionsPerAddress && state.total <= limits.connections
-      return fits ? .admitted : .shed
+      return fits ? .admitted : .rejected
     }
   }
 

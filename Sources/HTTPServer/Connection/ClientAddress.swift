@@ -1,6 +1,6 @@
 import Domain
 
-/// Who a request is really from, when proxies speak for clients.
+/// Finds the client of a request that came through proxies.
 struct ClientAddress: Sendable {
   let trusted: [AddressRange]
 

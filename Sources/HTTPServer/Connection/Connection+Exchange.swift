@@ -35,10 +35,11 @@ extension Connection {
     let isSecure =
       tls != nil || (isProxied && head.fields[.forwardedProto].map { $0 == "https" } ?? false)
     return Request(
-      method: head.method, target: head.target, path: head.path, query: head.query,
-      fields: head.fields, peer: peer,
-      client: isProxied ? service.clients.client(of: head.fields, peer: peer) : peer,
-      isFromTrustedProxy: isProxied, id: loop.nextRequestID(), isSecure: isSecure, body: body)
+      method: head.method, target: head.target, fields: head.fields,
+      source: RequestSource(
+        peer: peer,
+        client: isProxied ? service.clients.client(of: head.fields, peer: peer) : peer,
+        isTrustedProxy: isProxied, isSecure: isSecure), id: loop.nextRequestID(), body: body)
   }
 
   private func run(_ request: Request, _ number: Int) async {
@@ -59,7 +60,7 @@ extension Connection {
       try await produce(ResponseWriter { bytes in try await self.write(bytes, number) })
       loop.execute { self.endStream(number) }
     } catch {
-      loop.execute { self.breakOff(number) }
+      loop.execute { self.abortStream(number) }
     }
   }
 
@@ -72,7 +73,7 @@ extension Connection {
     exchange.isPaused = false
     if exchange.awaitsContinue {
       exchange.awaitsContinue = false
-      output.write { $0 += ResponseEncoder.goOn }
+      output.write { $0 += ResponseEncoder.continueResponse }
       pump()
     }
     settle()
@@ -188,7 +189,7 @@ extension Connection {
   }
 
   /// A stream that fails must not look complete.
-  private func breakOff(_ number: Int) {
+  private func abortStream(_ number: Int) {
     if isCurrent(number) { close() }
   }
 }

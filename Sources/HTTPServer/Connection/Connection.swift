@@ -33,9 +33,10 @@ final class Connection: @unchecked Sendable {
       limits: service.configuration.limits, isSecure: tls != nil, at: loop.now)
   }
 
-  func shed() {
+  /// Answers 503 and closes; over TLS closes at once.
+  func reject() {
     guard tls == nil else { return close() }
-    perform(state.shed(at: loop.now))
+    perform(state.reject(at: loop.now))
     settle()
   }
 
@@ -48,15 +49,15 @@ final class Connection: @unchecked Sendable {
     settle()
   }
 
-  /// Both sides have said their last word, or the connection is broken.
+  /// Handles a socket that both sides have shut down, or that is broken.
   private func hungUp(isFailure: Bool) {
-    guard !isFailure, state.phase == .lingering, socket.untaken > 0 else { return close() }
-    // There is nothing to learn but when the client has taken it all, and the poller cannot tell.
+    guard !isFailure, state.phase == .lingering, socket.unacknowledged > 0 else { return close() }
+    // Only the acknowledgement of what was sent is still awaited, and the poller cannot report it.
     loop.ignore(self)
   }
 
   func expire() {
-    perform(state.expire(at: loop.now, untaken: socket.untaken))
+    perform(state.expire(at: loop.now, unacknowledged: socket.unacknowledged))
     if state.phase == .lingering { pump() }
     settle()
   }
@@ -83,14 +84,14 @@ final class Connection: @unchecked Sendable {
 
   private func receive(_ tls: TLSSession, _ bytes: Span<UInt8>) {
     loop.plain.removeAll(keepingCapacity: true)
-    let verdict = tls.receive(bytes, into: &loop.plain)
+    let result = tls.receive(bytes, into: &loop.plain)
     if tls.isReady { state.handshakeDone(at: loop.now) }
     pump()
     if !loop.plain.isEmpty, !isClosed {
       let plain = loop.plain
       perform(state.receive(plain.span, at: loop.now))
     }
-    switch verdict {
+    switch result {
     case .open: break
     case .ended: inputEnded()
     case .broken:
@@ -101,9 +102,9 @@ final class Connection: @unchecked Sendable {
 
   private func inputEnded() {
     guard !isClosed else { return }
-    // Whoever stops listening to a stream says so by closing.
+    // A client stops listening to a stream by closing.
     if exchange.isStreaming { return close() }
-    perform(state.endOfInput(at: loop.now, untaken: socket.untaken))
+    perform(state.endOfInput(at: loop.now, unacknowledged: socket.unacknowledged))
     if state.phase == .lingering { pump() }
   }
 
@@ -114,8 +115,8 @@ final class Connection: @unchecked Sendable {
     case .deliver(let bytes, let isLast): deliver(bytes, isLast: isLast)
     case .refuse(let rejection): refuse(rejection)
     case .close: close()
-    case .cut:
-      socket.dropUnsent()
+    case .abort:
+      socket.resetOnClose()
       close()
     }
   }
@@ -149,11 +150,11 @@ final class Connection: @unchecked Sendable {
     sealed.write { tls.drain(into: &$0) }
   }
 
-  /// Everything is out.
+  /// Handles an empty output: everything was handed to the kernel.
   private func sent() {
     state.writeCaughtUp()
     output.giveBack(&loop.spare)
-    exchange.makeRoom()
+    exchange.resumeWriter()
     if exchange.isAnswered {
       let keepsAlive = exchange.keepsAlive
       exchange.end()

@@ -1,6 +1,6 @@
 import Domain
 
-/// What one connection is at, as a plain value: bytes and moments in, actions out.
+/// The state machine of one connection, a plain value: bytes and times in, actions out.
 ///
 /// It owns the order of things (one request at a time, no byte behind a refusal) and every
 /// deadline. The socket, the handler and the output belong to `Connection`.
@@ -14,8 +14,8 @@ struct ConnectionState: Sendable {
     /// Answer this and nothing else, then close.
     case refuse(Rejection)
     case close
-    /// Close and drop what is still unsent: the client does not take it.
-    case cut
+    /// Close and drop what is still unsent: the client does not acknowledge it.
+    case abort
   }
 
   enum Phase: Sendable, Equatable {
@@ -27,30 +27,31 @@ struct ConnectionState: Sendable {
   private(set) var served = 0
   private var isDraining = false
   private var isInputOver = false
-  private var hasSurplus = false
+  private var hasExcessInput = false
   private var isAnswered = false
-  private var patience: Ticks
+  private var phaseDeadline: Ticks
   private var parser: RequestParser
   private var pending: [UInt8] = []
   private var head: RequestHead?
   private var reader = BodyReader(.none, limit: 0)
   private var early: [UInt8] = []
-  private var bodyClock: PaceClock?
-  private var writeClock: PaceClock?
-  private var farewell: (clock: PaceClock, untaken: Int)?
+  private var bodyClock: DeadlineClock?
+  private var writeClock: DeadlineClock?
+  /// The clock of the last bytes, which the client must acknowledge before the close.
+  private var closing: (clock: DeadlineClock, unacknowledged: Int)?
 
   init(limits: Limits, isSecure: Bool, at now: Ticks) {
     self.limits = limits
     parser = RequestParser(limits: limits)
     phase = isSecure ? .handshake : .head
-    patience = now + (isSecure ? limits.handshake : limits.headerTime).milliseconds
+    phaseDeadline = now + (isSecure ? limits.handshake : limits.headerTime).milliseconds
   }
 
-  /// When something must happen although nothing arrives.
+  /// The time at which something must happen although nothing arrives.
   var deadline: Ticks {
     let writing = writeClock?.expiry ?? .max
     switch phase {
-    case .handshake, .idle, .head, .lingering: return min(patience, writing)
+    case .handshake, .idle, .head, .lingering: return min(phaseDeadline, writing)
     case .body, .handling: return min(bodyClock?.expiry ?? .max, writing)
     case .closed: return .max
     }
@@ -61,14 +62,14 @@ struct ConnectionState: Sendable {
     switch phase {
     case .lingering: !isInputOver
     case .closed: false
-    default: !isInputOver && !hasSurplus
+    default: !isInputOver && !hasExcessInput
     }
   }
 
   mutating func handshakeDone(at now: Ticks) {
     guard phase == .handshake else { return }
     phase = .head
-    patience = now + limits.headerTime.milliseconds
+    phaseDeadline = now + limits.headerTime.milliseconds
   }
 
   mutating func receive(_ bytes: Span<UInt8>, at now: Ticks) -> Action {
@@ -77,7 +78,7 @@ struct ConnectionState: Sendable {
       switch phase {
       case .idle:
         phase = .head
-        patience = now + limits.headerTime.milliseconds
+        phaseDeadline = now + limits.headerTime.milliseconds
         return try readHead(bytes, at: now)
       case .handshake, .head: return try readHead(bytes, at: now)
       case .body: return try readEarlyBody(bytes)
@@ -112,12 +113,12 @@ struct ConnectionState: Sendable {
     reader = BodyReader(head.framing, limit: limits.body)
     if reader.isDone {
       phase = .handling
-      hasSurplus = !rest.isEmpty
+      hasExcessInput = !rest.isEmpty
       return .dispatch(head, body: [], isWhole: true)
     }
     phase = .body
     let isUpload = head.fields[.contentType]?.hasPrefix("multipart/") ?? false
-    bodyClock = PaceClock(isUpload ? limits.uploadPace : limits.bodyPace, at: now)
+    bodyClock = DeadlineClock(isUpload ? limits.uploadDeadline : limits.bodyDeadline, at: now)
     if !rest.isEmpty {
       let action = try readEarlyBody(rest)
       if phase == .handling { return action }
@@ -134,7 +135,7 @@ struct ConnectionState: Sendable {
     bodyClock?.count(used)
     if reader.isDone {
       bodyClock = nil
-      hasSurplus = used < bytes.count
+      hasExcessInput = used < bytes.count
       return dispatchEarly(head, isWhole: true)
     }
     return early.count >= limits.eagerBody ? dispatchEarly(head, isWhole: false) : .none
@@ -150,7 +151,7 @@ struct ConnectionState: Sendable {
   private mutating func readLateBody(_ bytes: Span<UInt8>) throws(Rejection) -> Action {
     guard !isAnswered else { return .none }
     guard !reader.isDone else {
-      hasSurplus = true
+      hasExcessInput = true
       return .none
     }
     var content: [UInt8] = []
@@ -158,17 +159,17 @@ struct ConnectionState: Sendable {
     bodyClock?.count(used)
     if reader.isDone {
       bodyClock = nil
-      hasSurplus = used < bytes.count
+      hasExcessInput = used < bytes.count
     }
     return .deliver(content, isLast: reader.isDone)
   }
 
-  /// The client will send no more; `untaken` as with `expire`.
-  mutating func endOfInput(at now: Ticks, untaken: Int = 0) -> Action {
+  /// The client will send no more; `unacknowledged` as with `expire`.
+  mutating func endOfInput(at now: Ticks, unacknowledged: Int = 0) -> Action {
     isInputOver = true
     switch phase {
     case .handshake, .closed: return close()
-    case .idle, .lingering: return part(untaken, at: now)
+    case .idle, .lingering: return closeOnceAcknowledged(unacknowledged, at: now)
     case .head:
       return pending.isEmpty
         ? close()
@@ -184,16 +185,18 @@ struct ConnectionState: Sendable {
   private static let brokenBody = Rejection.malformed(
     "The body breaks off; send as much as Content-Length says, or the last chunk.")
 
-  /// The deadline has passed; the client has not taken so many bytes of what the kernel has of us.
-  mutating func expire(at now: Ticks, untaken: Int = 0) -> Action {
+  /// Handles a deadline that has passed.
+  ///
+  /// - Parameter unacknowledged: bytes that the kernel has sent and the client has not acknowledged.
+  mutating func expire(at now: Ticks, unacknowledged: Int = 0) -> Action {
     guard now >= deadline else { return .none }
     if let writeClock, now >= writeClock.expiry {
       phase = .closed
-      return .cut
+      return .abort
     }
     switch phase {
     case .handshake, .closed: return close()
-    case .idle, .lingering: return part(untaken, at: now)
+    case .idle, .lingering: return closeOnceAcknowledged(unacknowledged, at: now)
     case .head:
       guard !pending.isEmpty else { return close() }
       return refuse(
@@ -203,21 +206,21 @@ struct ConnectionState: Sendable {
     }
   }
 
-  /// Closes once the client has taken everything, which it must do at the pace of any answer.
+  /// Closes once the client has acknowledged everything, within the deadline of any answer.
   ///
   /// A socket that is closed before lives on in the kernel, where neither deadlines nor limits hold;
-  /// only at the very end is that what is wanted.
-  private mutating func part(_ untaken: Int, at now: Ticks) -> Action {
-    guard untaken > 0, !isDraining else { return close() }
-    var (clock, before) = farewell ?? (PaceClock(limits.writePace, at: now), untaken)
-    clock.count(max(0, before - untaken))
+  /// that is wanted only while the server drains.
+  private mutating func closeOnceAcknowledged(_ unacknowledged: Int, at now: Ticks) -> Action {
+    guard unacknowledged > 0, !isDraining else { return close() }
+    var (clock, before) = closing ?? (DeadlineClock(limits.writeDeadline, at: now), unacknowledged)
+    clock.count(max(0, before - unacknowledged))
     guard now < clock.expiry else {
       phase = .closed
-      return .cut
+      return .abort
     }
-    farewell = (clock, untaken)
+    closing = (clock, unacknowledged)
     phase = .lingering
-    patience = min(now + limits.linger.milliseconds, clock.expiry)
+    phaseDeadline = min(now + limits.linger.milliseconds, clock.expiry)
     return .none
   }
 
@@ -233,11 +236,11 @@ struct ConnectionState: Sendable {
 
   private mutating func linger(at now: Ticks) {
     phase = .lingering
-    patience = now + limits.linger.milliseconds
+    phaseDeadline = now + limits.linger.milliseconds
     (pending, early, head, bodyClock) = ([], [], nil, nil)
   }
 
-  /// The handler waits and nobody reads: the client's clock stands still.
+  /// Stops the client's clock while the handler does not read.
   mutating func pauseBody(at now: Ticks) { bodyClock?.pause(at: now) }
   mutating func resumeBody(at now: Ticks) { bodyClock?.resume(at: now) }
 
@@ -264,11 +267,11 @@ struct ConnectionState: Sendable {
   private var keepsAlive: Bool {
     guard let head, phase == .handling, head.keepsAlive, reader.isDone else { return false }
     let isLast = limits.requestsPerConnection > 0 && served >= limits.requestsPerConnection
-    return !hasSurplus && !isInputOver && !isDraining && !isLast
+    return !hasExcessInput && !isInputOver && !isDraining && !isLast
   }
 
-  /// Too many are here already.
-  mutating func shed(at now: Ticks) -> Action {
+  /// Refuses a connection beyond the limit.
+  mutating func reject(at now: Ticks) -> Action {
     refuse(Rejection(.serviceUnavailable, "The server is busy; try again."), at: now)
   }
 
@@ -279,7 +282,7 @@ struct ConnectionState: Sendable {
     guard phase == .handling else { return .none }
     if keepsAlive, self.keepsAlive {
       phase = .idle
-      patience = now + limits.keepAlive.milliseconds
+      phaseDeadline = now + limits.keepAlive.milliseconds
       parser = RequestParser(limits: limits)
       head = nil
       return .none
@@ -290,7 +293,9 @@ struct ConnectionState: Sendable {
 
   /// The client takes our bytes more slowly than we write them.
   mutating func writeBlocked(isStream: Bool, at now: Ticks) {
-    if writeClock == nil { writeClock = PaceClock(limits.writePace, at: now, hasTotal: !isStream) }
+    if writeClock == nil {
+      writeClock = DeadlineClock(limits.writeDeadline, at: now, hasTotal: !isStream)
+    }
   }
 
   mutating func wrote(_ count: Int) { writeClock?.count(count) }

@@ -1,4 +1,4 @@
-/// The request under way on a connection and what became of its answer.
+/// The request under way on a connection and the state of its answer.
 struct Exchange {
   /// Grows with every request, so that a late answer of an abandoned one is recognised.
   private(set) var number = 0
@@ -14,7 +14,7 @@ struct Exchange {
   /// The whole answer has been written into the output.
   var isAnswered = false
   var keepsAlive = false
-  private var room: CheckedContinuation<Bool, Never>?
+  private var writer: CheckedContinuation<Bool, Never>?
 
   mutating func begin(_ head: RequestHead) {
     let next = number + 1
@@ -27,7 +27,7 @@ struct Exchange {
 
   mutating func end() {
     let last = number
-    abandonRoom()
+    failWriter()
     self = Exchange()
     number = last
   }
@@ -39,18 +39,18 @@ struct Exchange {
     end()
   }
 
-  /// The writer of a stream waits until there is room.
-  mutating func await(_ writer: CheckedContinuation<Bool, Never>) { room = writer }
+  /// Suspends the writer of a stream until the output has space.
+  mutating func await(_ writer: CheckedContinuation<Bool, Never>) { self.writer = writer }
 
-  mutating func makeRoom() {
-    let writer = room
-    room = nil
+  mutating func resumeWriter() {
+    let writer = self.writer
+    self.writer = nil
     writer?.resume(returning: true)
   }
 
-  private mutating func abandonRoom() {
-    let writer = room
-    room = nil
+  private mutating func failWriter() {
+    let writer = self.writer
+    self.writer = nil
     writer?.resume(returning: false)
   }
 }

@@ -63,5 +63,5 @@ struct ResponseEncoder {
   }
 
   static let lastChunk = Array("0\r\n\r\n".utf8)
-  static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+  static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 }

@@ -2,7 +2,7 @@ import Domain
 import Synchronization
 import Telemetry
 
-/// What all connections of a server share; every part may be used from any loop.
+/// The parts that all connections of a server share; each may be used from any loop.
 final class Service: Sendable {
   let configuration: ServerConfiguration
   let clients: ClientAddress
@@ -44,7 +44,7 @@ final class Service: Sendable {
     }
   }
 
-  /// What a connection answers by itself.
+  /// The answer of a connection itself, before any handler.
   func refusal(_ rejection: Rejection) -> Response {
     refusals.with(String(rejection.status.code)).add()
     log.debug(

@@ -26,7 +26,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private var tls: TLSContext?
   private var tasks = 0
   private var isDraining = false
-  private var cutAt = Ticks.max
+  private var abortsAt = Ticks.max
   private var onDrained: (@Sendable () -> Void)?
   private var ids: RequestIDs
   /// Connections here, readable by the other loops.
@@ -94,13 +94,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       closures.removeAll(keepingCapacity: true)
       runJobs()
       if now >= table.nextExpiry { expire() }
-      if isDraining, leave() { return }
+      if isDraining, finishDraining() { return }
     }
   }
 
   /// Milliseconds until something is due.
   private var wait: Int32 {
-    let due = min(table.nextExpiry, listenerPausedUntil ?? .max, cutAt)
+    let due = min(table.nextExpiry, listenerPausedUntil ?? .max, abortsAt)
     return due == .max ? -1 : Int32(clamping: max(0, due - now))
   }
 
@@ -144,7 +144,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       case .connection(let socket, let peer):
         switch service.admission.admit(peer) {
         case .admitted: placement(socket, peer, false, self)
-        case .shed: placement(socket, peer, true, self)
+        case .rejected: placement(socket, peer, true, self)
         case .dropped: socket.close()
         }
       }
@@ -152,7 +152,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// Takes a connection for good.
-  func adopt(_ socket: Socket, _ peer: IPAddress, isSurplus: Bool) {
+  func adopt(_ socket: Socket, _ peer: IPAddress, mustReject: Bool) {
     guard !isDraining else {
       socket.close()
       load.subtract(1, ordering: .relaxed)
@@ -164,8 +164,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
       loop: self, service: service, socket: socket, peer: peer, slot: slot, tls: session)
     let token = table.fill(slot, connection)
     poller.add(socket.descriptor, .input, token: token)
-    if isSurplus || (tls != nil && session == nil) {
-      connection.shed()
+    if mustReject || (tls != nil && session == nil) {
+      connection.reject()
     } else {
       connection.settle()
     }
@@ -196,7 +196,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// Takes no more connections, lets requests under way finish until the grace is over.
   func drain(grace: Ticks, then drained: @escaping @Sendable () -> Void) {
     isDraining = true
-    cutAt = now + grace
+    abortsAt = now + grace
     onDrained = drained
     if let listener, listenerPausedUntil == nil { poller.remove(listener.socket.descriptor) }
     listener = nil
@@ -205,9 +205,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// True when the thread has nothing left to do.
-  private func leave() -> Bool {
-    if now >= cutAt {
-      cutAt = .max
+  private func finishDraining() -> Bool {
+    if now >= abortsAt {
+      abortsAt = .max
       for connection in table.all { connection.close() }
     }
     guard table.isEmpty else { return false }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What other threads want a loop to run, and whether it must be woken for it.
+/// Work that other threads hand to a loop, and whether it must be woken for it.
 final class Mailbox: Sendable {
   enum Post: Sendable {
     case posted, mustWake, closed

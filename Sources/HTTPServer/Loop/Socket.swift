@@ -35,14 +35,14 @@ struct Socket: Sendable {
     return reason == EAGAIN || reason == EINTR ? .wouldBlock : .failed
   }
 
-  /// Bytes that were sent and that the peer has not taken yet.
-  var untaken: Int { Int(postern_unacknowledged(descriptor)) }
+  /// Bytes that were sent and that the peer has not acknowledged.
+  var unacknowledged: Int { Int(postern_unacknowledged(descriptor)) }
 
   /// Tells the peer that nothing more comes.
   func finishSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Makes the coming close a reset, so that the kernel keeps nothing for a client that does not read.
-  func dropUnsent() { postern_drop_unsent(descriptor) }
+  func resetOnClose() { postern_drop_unsent(descriptor) }
 
   func close() { _ = CLinux.close(descriptor) }
 }

@@ -1,4 +1,4 @@
-/// Why a request's body could not be read to its end.
+/// A failure to read a request's body to its end.
 package enum BodyError: StatusError, Hashable {
   /// More than the route group's limit, or more than the server takes at all.
   case tooLarge

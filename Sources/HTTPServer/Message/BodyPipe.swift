@@ -7,7 +7,6 @@ final class BodyPipe: Sendable {
     var buffered = 0
     var isFinished = false
     var failure: BodyError?
-    var isThirsty = false
     var waiter: CheckedContinuation<Void, Never>?
     var collected: [UInt8]?
   }
@@ -45,7 +44,6 @@ final class BodyPipe: Sendable {
   private func change(_ edit: (inout State) -> Void) {
     let waiter = state.withLock { state in
       edit(&state)
-      state.isThirsty = false
       defer { state.waiter = nil }
       return state.waiter
     }
@@ -83,7 +81,6 @@ final class BodyPipe: Sendable {
         if !state.chunks.isEmpty || state.isFinished || state.failure != nil { return true }
         precondition(state.waiter == nil, "a body has one reader")
         state.waiter = continuation
-        state.isThirsty = true
         return false
       }
       if isReady { continuation.resume() } else { ask() }

@@ -1,4 +1,4 @@
-/// What the braces of a route's pattern matched.
+/// The values that a route's pattern matched, by name.
 package struct Parameters: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   private let names: [String]
   private let values: [String]

@@ -3,44 +3,31 @@ package import Domain
 /// One request, checked and decoded.
 package struct Request: Sendable {
   package var method: Method
-  /// The origin-form target as it came, which may hold a token: never log it.
-  package var target: String
-  /// Decoded segments; the root has none.
-  package var path: [String]
-  package var query: Query
+  package var target: RequestTarget
   package var fields: Fields
-  /// Who is at the other end of the connection.
-  package var peer: IPAddress
-  /// Whom the request is for: the peer, or the nearest hop of X-Forwarded-For that is not a trusted proxy.
-  package var client: IPAddress
-  /// Whether the peer is a configured proxy, so that its word about the client counts.
-  package var isFromTrustedProxy: Bool
+  package var source: RequestSource
   /// The name of this request in logs and answers.
   package var id: String
-  /// Whether the client's side of the way is encrypted.
-  package var isSecure: Bool
   package var parameters: Parameters
   package var body: Body
 
   package init(
-    method: Method = .get, target: String, path: [String], query: Query = Query(),
-    fields: Fields = Fields(), peer: IPAddress, client: IPAddress? = nil,
-    isFromTrustedProxy: Bool = false, id: String = "", isSecure: Bool = false,
-    parameters: Parameters = Parameters(), body: Body = Body()
+    method: Method = .get, target: RequestTarget, fields: Fields = Fields(),
+    source: RequestSource, id: String = "", parameters: Parameters = Parameters(),
+    body: Body = Body()
   ) {
     self.method = method
     self.target = target
-    self.path = path
-    self.query = query
     self.fields = fields
-    self.peer = peer
-    self.client = client ?? peer
-    self.isFromTrustedProxy = isFromTrustedProxy
+    self.source = source
     self.id = id
-    self.isSecure = isSecure
     self.parameters = parameters
     self.body = body
   }
+
+  package var path: [String] { target.path }
+  package var query: Query { target.query }
+  package var client: IPAddress { source.client }
 
   /// The value of the first cookie of that name; nil when it is malformed.
   package func cookie(_ name: String) -> String? {

@@ -1,8 +1,8 @@
-/// What a handler answers.
+/// A handler's answer.
 ///
 /// Content-Length and Transfer-Encoding belong to the connection: what a handler sets is dropped.
 package struct Response: Sendable {
-  /// What follows the header.
+  /// The body: whole, or streamed.
   package enum Content: Sendable {
     case bytes([UInt8])
     /// Written piece by piece as long as the closure runs; a throw breaks the connection off.
@@ -46,7 +46,7 @@ package struct Response: Sendable {
   }
 }
 
-/// Where a streamed answer goes, with back-pressure: `write` returns when there is room for more.
+/// The output of a streamed answer, with back-pressure: `write` returns when there is space for more.
 package struct ResponseWriter: Sendable {
   private let send: @Sendable ([UInt8]) async throws -> Void
 
@@ -56,5 +56,5 @@ package struct ResponseWriter: Sendable {
   package func write(_ bytes: [UInt8]) async throws { try await send(bytes) }
 }
 
-/// The client went away while an answer was being written.
+/// An error of a write: the client has disconnected.
 package struct ClientGone: Error, Sendable {}

@@ -1,4 +1,4 @@
-/// Something that every request passes on its way in and every answer on its way out.
+/// A step that every request passes on its way in and every answer on its way out.
 package protocol Middleware: Sendable {
   /// Handles the request itself or asks the next one.
   func handle(_ request: Request, next: Handler) async throws -> Response

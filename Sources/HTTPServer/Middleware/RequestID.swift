@@ -4,7 +4,7 @@ package struct RequestID: Middleware {
 
   package func handle(_ request: Request, next: Handler) async throws -> Response {
     var named = request
-    if request.isFromTrustedProxy, let given = request.fields[.requestID], Self.isValid(given) {
+    if request.source.isTrustedProxy, let given = request.fields[.requestID], Self.isValid(given) {
       named.id = given
     }
     var response = try await next(named)

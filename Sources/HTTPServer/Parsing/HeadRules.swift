@@ -1,4 +1,4 @@
-/// What the fields of a header must say together before anyone may act on them.
+/// Checks of the fields of a header against one another, before any handler sees them.
 struct HeadRules {
   let limits: Limits
 
@@ -40,7 +40,7 @@ struct HeadRules {
     }
     try checkSingletons(fields)
     return RequestHead(
-      method: line.method, target: line.target, path: line.path, query: line.query,
+      method: line.method, target: line.target,
       fields: fields, framing: try framing(length, coding, line.isHTTP11),
       isHTTP11: line.isHTTP11, keepsAlive: line.isHTTP11 && !closes,
       expectsContinue: try Self.expects(expectation, line.isHTTP11))

@@ -1,4 +1,4 @@
-/// Why a request was refused by the connection itself, before any handler saw it.
+/// A refusal of a request by the connection itself, before any handler.
 struct Rejection: Error, Equatable {
   let status: Status
   /// For the log and the client: a fixed sentence, nothing of what was sent.

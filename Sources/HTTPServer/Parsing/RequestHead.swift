@@ -8,9 +8,7 @@ struct RequestHead: Sendable {
   }
 
   let method: Method
-  let target: String
-  let path: [String]
-  let query: Query
+  let target: RequestTarget
   let fields: Fields
   let framing: Framing
   let isHTTP11: Bool

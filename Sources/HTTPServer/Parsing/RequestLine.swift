@@ -1,9 +1,7 @@
 /// The first line of a request: `GET /path HTTP/1.1`, single spaces, origin-form only.
 struct RequestLine: Sendable {
   let method: Method
-  let target: String
-  let path: [String]
-  let query: Query
+  let target: RequestTarget
   let isHTTP11: Bool
 
   init(_ line: Span<UInt8>, limits: Limits) throws(Rejection) {
@@ -23,13 +21,13 @@ struct RequestLine: Sendable {
       throw Rejection(.methodNotAllowed, "This method is not served; use one that Allow names.")
     }
     let question = try Self.check(target)
-    path = try TargetReader.path(target.extracting(0..<question))
-    query = try TargetReader.query(
+    let path = try TargetReader.path(target.extracting(0..<question))
+    let query = try TargetReader.query(
       target.extracting(min(question + 1, target.count)..<target.count))
     guard let whole = text(target) else {
       throw .malformed("The target is not ASCII; write what is not as %XX.")
     }
-    self.target = whole
+    self.target = RequestTarget(whole, path: path, query: query)
     self.method = method
   }
 

@@ -11,7 +11,7 @@ extension LinkPages {
     var response = left(visitor)
     if !visitor.short.isEmpty {
       try response.fields.append(
-        .setCookie, checked: door.cookie(visitor.short, "", for: .seconds(0)))
+        .setCookie, checked: surface.cookies.cookie(visitor.short, "", for: .seconds(0)))
     }
     return response
   }

@@ -8,12 +8,11 @@ extension LinkPages {
   /// Nothing is looked up, so every token is answered alike and nothing can be learned here.
   func open(_ request: Request) async throws -> Response {
     let opened = gateway.preVerificationCookie(token: request.parameters["token"] ?? "")
-    var fields: Fields = [.referrerPolicy: "no-referrer"]
-    try fields.append(.location, checked: "/link/" + opened.short)
-    try fields.append(
-      .setCookie,
-      checked: door.cookie(opened.short, opened.value, for: LinkRules.preVerificationLife))
-    fields.fill(from: door.header)
-    return Response(.seeOther, fields: fields)
+    var response = try surface.seeOther(
+      "/link/" + opened.short,
+      cookie: surface.cookies.cookie(
+        opened.short, opened.value, for: LinkRules.preVerificationLife))
+    response.fields.set(.referrerPolicy, "no-referrer")
+    return response
   }
 }

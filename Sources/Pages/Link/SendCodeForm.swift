@@ -19,11 +19,11 @@ extension LinkPages {
     }
   }
 
-  /// The page where the visitor stands, with what went wrong on it.
+  /// The page of the link's present state, with the problem on it.
   func codeProblem(_ problem: CodeProblem, _ visitor: Visitor) async throws -> Response {
     var response =
-      switch try await visit(visitor) {
-      case .unverified(let view): landingPage(view, visitor, problem)
+      switch try await state(of: visitor) {
+      case .unverified(let view): unverifiedPage(view, visitor, problem)
       case .code(let view, let code): codePage(view, code, visitor, problem)
       case let other: page(other, visitor)
       }

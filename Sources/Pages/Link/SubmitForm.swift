@@ -13,9 +13,9 @@ extension LinkPages {
       client: visitor.client)
     switch result {
     case .decided: return try goBack(visitor)
-    case .invalid(let view, let complaints, let comment):
-      let sheet = FormViewModel(view, submission, complaints, commentComplaint: comment)
-      return formPage(sheet, visitor)
+    case .invalid(let view, let failures, let comment):
+      let model = FormViewModel(view, submission, failures, commentError: comment)
+      return formPage(model, visitor)
     case .closed: return try await tooLate(visitor)
     case .sessionEnded: return ended(visitor)
     case .inactive: return inactive(visitor)
@@ -25,10 +25,11 @@ extension LinkPages {
     }
   }
 
-  /// A second press of the same button ends at the receipt; anybody else learns who was faster.
+  /// Answers a form of a closed task: a second press of the same button ends at the receipt, any
+  /// other answer at the page that says how the task ended.
   private func tooLate(_ visitor: Visitor) async throws -> Response {
-    let visit = try await visit(visitor)
-    guard case .closed(let view) = visit else { return page(visit, visitor) }
+    let state = try await state(of: visitor)
+    guard case .closed(let view) = state else { return page(state, visitor) }
     return view.isOwnDecision
       ? try goBack(visitor) : closedPage(view, visitor, answerWasUnused: true)
   }

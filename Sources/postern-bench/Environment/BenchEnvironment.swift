@@ -115,9 +115,8 @@ final class BenchEnvironment: Sendable {
   func serve() throws -> (server: Server, port: UInt16) {
     var configuration = ServerConfiguration(address: try Self.loopback(), port: 0)
     configuration.limits.requestsPerConnection = 0
-    let server = Server(
-      configuration: configuration, log: log, metrics: metrics, handler: try handler())
-    return (server, try server.start())
+    let server = Server(configuration: configuration, log: log, metrics: metrics)
+    return (server, try server.start(try handler()))
   }
 
   private static func loopback() throws -> IPAddress {

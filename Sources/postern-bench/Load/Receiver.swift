@@ -30,8 +30,8 @@ final class Receiver: Sendable {
     var configuration = ServerConfiguration(address: loopback, port: 0)
     configuration.limits.requestsPerConnection = 0
     configuration.limits.keepAlive = .minutes(5)
-    let server = Server(configuration: configuration) { await receiver.answer($0) }
-    guard let port = try? server.start() else { return 1 }
+    let server = Server(configuration: configuration)
+    guard let port = try? server.start({ await receiver.answer($0) }) else { return 1 }
     Task { await OwnedThread.run("bench") { sink.run() } }
     Report.say("\(port) \(sink.port)")
     await OwnedThread.run("bench") { while getchar() != EOF {} }

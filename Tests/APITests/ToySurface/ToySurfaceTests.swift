@@ -10,7 +10,7 @@ import Testing
 /// The acceptance test of surfaces: a second one needs a folder and a line.
 @Suite(.everyEngine) struct ToySurfaceTests {
   /// The routes of the program with one surface more.
-  private static func router(_ world: World) -> Router {
+  private static func router(_ world: APIFixture) -> Router {
     var router = Router()
     Surfaces.register(
       Surfaces.all + [Toy.surface], on: &router,
@@ -21,9 +21,9 @@ import Testing
   }
 
   private static func with(
-    _ test: (World, @Sendable (Message) async throws -> Response) async throws -> Void
+    _ test: (APIFixture, @Sendable (Message) async throws -> Response) async throws -> Void
   ) async throws {
-    try await World.with { world in
+    try await APIFixture.with { world in
       let router = router(world)
       try await test(world) { try await world.send($0, through: router) }
     }

@@ -1,5 +1,6 @@
 import Domain
 import Gateway
+import Support
 import Testing
 
 struct AuditChainTests {

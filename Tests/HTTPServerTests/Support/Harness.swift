@@ -30,8 +30,8 @@ struct Harness {
     configuration.limits.linger = .milliseconds(100)
     if isSecure { configuration.tls = try Certificate.shared.get() }
     adjust(&configuration)
-    let server = Server(configuration: configuration, handler: handler)
-    let harness = Harness(server: server, port: try server.start())
+    let server = Server(configuration: configuration)
+    let harness = Harness(server: server, port: try server.start(handler))
     do {
       try await body(harness)
     } catch {

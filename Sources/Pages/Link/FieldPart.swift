@@ -8,15 +8,15 @@ struct FieldPart {
   private static let radioLimit = 15
 
   private let field: Field
-  private let sheet: FormViewModel
-  private let edition: PageRenderer
+  private let model: FormViewModel
+  private let renderer: PageRenderer
   private let text: String
 
-  init(_ field: Field, _ sheet: FormViewModel, _ edition: PageRenderer) {
+  init(_ field: Field, _ model: FormViewModel, _ renderer: PageRenderer) {
     self.field = field
-    self.sheet = sheet
-    self.edition = edition
-    text = sheet.text(of: field)
+    self.model = model
+    self.renderer = renderer
+    text = model.text(of: field)
   }
 
   /// Where an error's link leads: the control, or the first of its radio buttons.
@@ -33,9 +33,9 @@ struct FieldPart {
       value["hint"] = .string(hint)
       value["hintID"] = .string("h-" + field.name)
     }
-    if let complaint = sheet.complaint(about: field) {
+    if let error = model.error(about: field) {
       described.append("e-" + field.name)
-      value["error"] = .string(edition.message(complaint, about: field.label))
+      value["error"] = .string(renderer.message(error, about: field.label))
       value["errorID"] = .string("e-" + field.name)
     }
     if !described.isEmpty { value["described"] = .string(described.joined(separator: " ")) }
@@ -86,15 +86,17 @@ struct FieldPart {
     let limits = field.type.limits
     switch field.type {
     case is NumberField:
-      return bounds("number", "min", "max", limits) { edition.figures.number(edition.text(of: $0)) }
+      return bounds("number", "min", "max", limits) {
+        renderer.figures.number(renderer.text(of: $0))
+      }
     case is DateField:
       return bounds("date", "min", "max", limits) { value in
-        value.string.flatMap { CivilDate(text: $0) }.map(edition.calendar.text)
-          ?? edition.text(of: value)
+        value.string.flatMap { CivilDate(text: $0) }.map(renderer.calendar.text)
+          ?? renderer.text(of: value)
       }
     default:
       return bounds("length", "min_length", "max_length", limits) {
-        edition.figures.number(edition.text(of: $0))
+        renderer.figures.number(renderer.text(of: $0))
       }
     }
   }
@@ -113,7 +115,7 @@ struct FieldPart {
       case (nil, _?): kind + "_max"
       }
     guard !form.isEmpty else { return nil }
-    return edition.words.text(
+    return renderer.words.text(
       "page.hint." + form, ["min": minimum ?? "", "max": maximum ?? ""])
   }
 }

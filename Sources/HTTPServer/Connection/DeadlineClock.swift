@@ -4,22 +4,22 @@ import Domain
 typealias Ticks = Int64
 
 /// Holds one transfer to its total time and its least speed.
-struct PaceClock: Sendable {
+struct DeadlineClock: Sendable {
   private var start: Ticks
   private var bytes = 0
   private var pausedAt: Ticks?
-  private let pace: Limits.Pace
+  private let deadline: Limits.Deadline
   private let hasTotal: Bool
 
-  init(_ pace: Limits.Pace, at now: Ticks, hasTotal: Bool = true) {
-    self.pace = pace
+  init(_ deadline: Limits.Deadline, at now: Ticks, hasTotal: Bool = true) {
+    self.deadline = deadline
     self.hasTotal = hasTotal
     start = now
   }
 
   mutating func count(_ more: Int) { bytes += more }
 
-  /// Stops the clock while it is us who keep the other side waiting.
+  /// Stops the clock while the server keeps the client waiting.
   mutating func pause(at now: Ticks) {
     if pausedAt == nil { pausedAt = now }
   }
@@ -29,11 +29,12 @@ struct PaceClock: Sendable {
     pausedAt = nil
   }
 
-  /// When patience ends unless more bytes pass before: bytes ≥ rate × (elapsed − grace).
+  /// The time at which the transfer is too slow unless more bytes pass before:
+  /// bytes ≥ rate × (elapsed − grace).
   var expiry: Ticks {
     guard pausedAt == nil else { return .max }
-    let earned = Ticks(bytes) * 1000 / Ticks(max(1, pace.bytesPerSecond))
-    let slowest = start + pace.grace.milliseconds + earned
-    return hasTotal ? min(start + pace.total.milliseconds, slowest) : slowest
+    let earned = Ticks(bytes) * 1000 / Ticks(max(1, deadline.bytesPerSecond))
+    let slowest = start + deadline.grace.milliseconds + earned
+    return hasTotal ? min(start + deadline.total.milliseconds, slowest) : slowest
   }
 }

@@ -21,7 +21,7 @@ struct PageErrorRenderer: ErrorRenderer {
   }
 
   private func page(_ status: Status, _ request: Request) -> Response {
-    let renderer = pages.edition(for: nil, accepting: request.fields[.acceptLanguage])
+    let renderer = pages.renderer(for: nil, accepting: request.fields[.acceptLanguage])
     let key =
       switch status.code {
       case 404, 405: "page.failed.missing"

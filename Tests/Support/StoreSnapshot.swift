@@ -1,7 +1,7 @@
 package import Store
 
 /// Every row of every table: what "changes nothing" is compared by.
-package struct Snapshot: Hashable, Sendable {
+package struct StoreSnapshot: Hashable, Sendable {
   package let tables: [[Value]]
 
   private static let queries: [SQL] = [

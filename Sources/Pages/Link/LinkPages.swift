@@ -1,19 +1,18 @@
+import Cryptography
 import Domain
 package import Gateway
 package import HTTPServer
 package import Telemetry
 package import Templates
 
-/// The approver's pages: what a person sees who opens an access link.
+/// The approver's pages: everything that a person sees who opens an access link.
 ///
-/// One route a file in `Link`, one page a file in `Parts`. Reading a page changes nothing; every
-/// form carries a token that only its own page knows.
+/// One route or one page a file. Reading a page changes nothing; every form carries a token that only
+/// its own page knows.
 package struct LinkPages: Sendable {
   let gateway: Gateway
-  let door: PublicOrigin
-  let editions: LocalizedPages
-  let forms = CachedFormPages()
-  private let log: Log
+  let surface: PageSurface
+  let forms: CachedFormPages
 
   /// Prepares every page in every language.
   ///
@@ -25,22 +24,21 @@ package struct LinkPages: Sendable {
     gateway: Gateway, templates: TemplateLibrary, catalogues: Catalogues, publicURL: String,
     stylesheet: String, icon: String? = nil, log: Log = .silent
   ) throws {
-    self.log = log
     self.gateway = gateway
-    door = PublicOrigin(publicURL: publicURL)
-    editions = try LocalizedPages(
-      library: templates, catalogues: catalogues,
-      assets: Assets(stylesheet: stylesheet, icon: icon), header: door.header)
+    surface = try PageSurface(
+      publicURL, cookiePrefix: "g_", library: templates, catalogues: catalogues,
+      assets: Assets(stylesheet: stylesheet, icon: icon), log: log)
+    forms = CachedFormPages(marks: GapMarks(random: gateway.random.bytes(8)))
   }
 
   /// Adds `/t/{token}` and everything below `/link/{short}`; errors are answered as pages.
   package func register(on router: inout Router, middleware: [any Middleware] = []) {
     router.group(
-      errors: PageErrorRenderer(pages: editions, log: log),
-      limits: RouteLimits(body: FormBody.byteLimit), middleware: middleware
+      errors: surface.errors, limits: RouteLimits(body: FormBody.byteLimit),
+      middleware: middleware
     ) { group in
       group.on(.get, "/t/{token}", open)
-      group.on(.get, "/link/{short}") { try await show(Visitor($0, door)) }
+      group.on(.get, "/link/{short}") { try await show(visitor($0)) }
       group.on(.post, "/link/{short}/code", guarded(sendCode))
       group.on(.post, "/link/{short}/verify", guarded(verify))
       group.on(.post, "/link/{short}/submit", guarded(submit))
@@ -48,23 +46,25 @@ package struct LinkPages: Sendable {
     }
   }
 
-  /// A form's handler behind the checks that every form must pass.
+  /// Wraps a form's handler in the checks that every form must pass.
   private func guarded(
     _ handler: @escaping @Sendable (Visitor, FormBody) async throws -> Response
   ) -> Handler {
     { request in
-      let visitor = Visitor(request, door)
-      guard door.accepts(request) else { return refused(visitor) }
-      return try await handler(visitor, try await FormBody(request))
+      let visitor = visitor(request)
+      guard let body = try await surface.form(request) else { return refused(visitor) }
+      return try await handler(visitor, body)
     }
   }
 
-  func edition(_ language: String? = nil, _ visitor: Visitor) -> PageRenderer {
-    editions.edition(for: language, accepting: visitor.acceptLanguage)
+  private func visitor(_ request: Request) -> Visitor { Visitor(request, surface.cookies) }
+
+  func renderer(_ language: String? = nil, _ visitor: Visitor) -> PageRenderer {
+    surface.renderers.renderer(for: language, accepting: visitor.acceptLanguage)
   }
 }
 
-/// Who asks for a page of one link: what the address and the browser say.
+/// The sender of a request for one link, as the address and the browser tell it.
 struct Visitor: Sendable {
   /// The link's short name; empty when the address cannot be one of ours.
   let short: String
@@ -72,10 +72,10 @@ struct Visitor: Sendable {
   let acceptLanguage: String?
   let client: IPAddress
 
-  init(_ request: Request, _ door: PublicOrigin) {
+  init(_ request: Request, _ cookies: CookiePolicy) {
     let name = request.parameters["short"] ?? ""
     short = Self.isShort(name) ? name : ""
-    cookie = short.isEmpty ? nil : request.cookie(door.cookieName(short))
+    cookie = short.isEmpty ? nil : request.cookie(cookies.name(short))
     acceptLanguage = request.fields[.acceptLanguage]
     client = request.client
   }

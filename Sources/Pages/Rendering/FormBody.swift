@@ -17,7 +17,7 @@ enum FormBodyError: StatusError {
   }
 }
 
-/// What a form sent (`application/x-www-form-urlencoded`), read strictly: what is doubtful is
+/// The body of a form (`application/x-www-form-urlencoded`), read strictly: doubtful bytes are
 /// refused and not repaired.
 struct FormBody: Sendable {
   static let byteLimit = 256 * 1024

@@ -2,9 +2,9 @@ import Concurrency
 import HTTPServer
 import Templates
 
-/// The pages in every language, and which reader gets which.
+/// The pages in every language, and the choice of one for a reader.
 final class LocalizedPages: Sendable {
-  private let editions: [String: PageRenderer]
+  private let renderers: [String: PageRenderer]
   private let english: PageRenderer
   private let catalogues: Catalogues
   /// The renderer of an `Accept-Language` header: browsers send the same few over and over.
@@ -13,32 +13,32 @@ final class LocalizedPages: Sendable {
   init(
     library: TemplateLibrary, catalogues: Catalogues, assets: Assets, header: Fields
   ) throws {
-    var editions: [String: PageRenderer] = [:]
+    var renderers: [String: PageRenderer] = [:]
     for language in catalogues.languages {
-      editions[language.lowercased()] = try PageRenderer(
+      renderers[language.lowercased()] = try PageRenderer(
         catalogues.catalogue(for: language), library: library, assets: assets, header: header)
     }
-    self.editions = editions
+    self.renderers = renderers
     self.catalogues = catalogues
     english =
-      try editions["en"]
+      try renderers["en"]
       ?? PageRenderer(
         catalogues.catalogue(for: "en"), library: library, assets: assets, header: header)
   }
 
   /// The task's language when the pages speak it, else the best that the browser accepts.
-  func edition(for language: String?, accepting header: String?) -> PageRenderer {
+  func renderer(for language: String?, accepting header: String?) -> PageRenderer {
     if let language, let found = match(language) { return found }
     guard let header, !header.isEmpty else { return english }
-    if let edition = known[header] { return edition }
+    if let renderer = known[header] { return renderer }
     let tag = catalogues.catalogue(accepting: header).language.lowercased()
-    let edition = editions[tag] ?? english
-    if header.utf8.count <= 128 { known.insert(edition, for: header) }
-    return edition
+    let renderer = renderers[tag] ?? english
+    if header.utf8.count <= 128 { known.insert(renderer, for: header) }
+    return renderer
   }
 
   private func match(_ language: String) -> PageRenderer? {
     let tag = language.lowercased()
-    return editions[tag] ?? tag.split(separator: "-").first.flatMap { editions[String($0)] }
+    return renderers[tag] ?? tag.split(separator: "-").first.flatMap { renderers[String($0)] }
   }
 }

@@ -4,38 +4,38 @@ import HTTPServer
 import Templates
 
 extension LinkPages {
-  /// Who asks for what, until when, and the one button that sends a code.
-  func landingPage(
+  /// The page before verification: the request, its time, and the one button that sends a code.
+  func unverifiedPage(
     _ view: UnverifiedView, _ visitor: Visitor, _ problem: CodeProblem? = nil
   ) -> Response {
-    let edition = edition(view.language, visitor)
+    let renderer = renderer(view.language, visitor)
     var value = common(view, visitor)
     value["heading"] = .string(view.title)
-    value["time"] = .string(edition.calendar.text(view.expiresAt))
+    value["time"] = .string(renderer.calendar.text(view.expiresAt))
     let left = view.expiresAt - gateway.clock.now
-    if left > .seconds(0) { value["span"] = .string(edition.calendar.span(left)) }
-    if let problem { value["problems"] = problem.summary(edition, place: nil) }
-    return edition.page("landing", problem?.status ?? .ok, .object(value))
+    if left > .seconds(0) { value["span"] = .string(renderer.calendar.span(left)) }
+    if let problem { value["problems"] = problem.summary(renderer, place: nil) }
+    return renderer.page("landing", problem?.status ?? .ok, .object(value))
   }
 
-  /// Where the code is typed.
+  /// The page with the box for the code.
   func codePage(
     _ view: UnverifiedView, _ code: CodeView, _ visitor: Visitor, _ problem: CodeProblem? = nil
   ) -> Response {
-    let edition = edition(view.language, visitor)
+    let renderer = renderer(view.language, visitor)
     var value = common(view, visitor)
-    value["heading"] = .string(edition.words["page.code.heading"])
+    value["heading"] = .string(renderer.words["page.code.heading"])
     value["title"] = .string(view.title)
     value["hasTries"] = .bool(code.hasTriesLeft)
     if code.resendAfter > .seconds(0) {
-      value["span"] = .string(edition.calendar.span(code.resendAfter))
+      value["span"] = .string(renderer.calendar.span(code.resendAfter))
     }
     if let problem {
       let isTyped = problem.isAboutTyping && code.hasTriesLeft
-      if isTyped { value["error"] = .string(problem.message(edition)) }
-      value["problems"] = problem.summary(edition, place: isTyped ? "code" : "resend")
+      if isTyped { value["error"] = .string(problem.message(renderer)) }
+      value["problems"] = problem.summary(renderer, place: isTyped ? "code" : "resend")
     }
-    return edition.page("code", problem?.status ?? .ok, .object(value))
+    return renderer.page("code", problem?.status ?? .ok, .object(value))
   }
 
   private func common(_ view: UnverifiedView, _ visitor: Visitor) -> [String: TemplateValue] {
@@ -52,7 +52,7 @@ extension LinkPages {
   }
 }
 
-/// What went wrong with sending or typing a code.
+/// A problem with sending or typing a code.
 enum CodeProblem {
   case malformed
   case wrong
@@ -91,14 +91,14 @@ enum CodeProblem {
     }
   }
 
-  func message(_ edition: PageRenderer) -> String {
+  func message(_ renderer: PageRenderer) -> String {
     let key = "page.code.error." + key
-    return pause.map { edition.phrase(key, $0) } ?? edition.phrase(key)
+    return pause.map { renderer.phrase(key, $0) } ?? renderer.phrase(key)
   }
 
-  func summary(_ edition: PageRenderer, place: String?) -> TemplateValue {
+  func summary(_ renderer: PageRenderer, place: String?) -> TemplateValue {
     [
-      "each": [["message": .string(message(edition)), "place": TemplateValue(place)]]
+      "each": [["message": .string(message(renderer)), "place": TemplateValue(place)]]
     ]
   }
 }

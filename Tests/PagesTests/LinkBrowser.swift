@@ -1,17 +1,18 @@
 import Domain
 import HTTPServer
+import Support
 import Testing
 
 /// What a person's browser does: keeps cookies, sends forms from the page it shows.
-struct Browser {
-  let world: World
+struct LinkBrowser {
+  let world: PagesFixture
   var cookies: [String: String] = [:]
   var language: String?
   /// The path of the page at hand.
   private(set) var path = "/"
   private(set) var page = Page(Response())
 
-  init(_ world: World, language: String? = nil) {
+  init(_ world: PagesFixture, language: String? = nil) {
     self.world = world
     self.language = language
   }
@@ -69,7 +70,7 @@ struct Browser {
     world.advance(.milliseconds(1))
     try await open("/t/" + token)
     try await submit("code")
-    return try await submit("verify", [("code", try await world.newestCode())])
+    return try await submit("verify", [("code", try await world.gateway.newestCode())])
   }
 
   func request(_ method: HTTPServer.Method, _ path: String) throws -> Request {
@@ -78,8 +79,9 @@ struct Browser {
     if let value = FieldValue(jar), !jar.isEmpty { fields.append(.cookie, value) }
     if let language, let value = FieldValue(language) { fields.append(.acceptLanguage, value) }
     return Request(
-      method: method, target: path, path: path.split(separator: "/").map(String.init),
-      fields: fields, peer: try #require(IPAddress("127.0.0.1")))
+      method: method,
+      target: RequestTarget(path, path: path.split(separator: "/").map(String.init)),
+      fields: fields, source: RequestSource(peer: try #require(IPAddress("127.0.0.1"))))
   }
 
   mutating func send(_ request: Request) async throws -> Response {

@@ -4,12 +4,10 @@ import JSON
 import Store
 import Support
 
-extension World {
-  func snapshot() async throws -> Snapshot { try await Snapshot(of: database) }
+extension GatewayFixture {
+  func snapshot() async throws -> StoreSnapshot { try await database.snapshot() }
 
-  func count(_ query: SQL) async throws -> Int64 {
-    try await database.read(.system) { try $0.first(query)?.integer(0) ?? 0 }
-  }
+  func count(_ query: SQL) async throws -> Int64 { try await database.count(query) }
 
   /// Purpose and event of every delivery of a task that is still to be sent, sorted.
   func waiting(for task: TaskAtHand) async throws -> [String] {

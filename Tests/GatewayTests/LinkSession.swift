@@ -3,16 +3,17 @@ import Domain
 import Gateway
 import JSON
 import Store
+import Support
 import Testing
 
-/// A browser that came by a link.
-struct Visitor: Sendable {
-  let world: World
+/// The cookie of one browser at a link, and the calls it makes to the use cases.
+struct LinkSession: Sendable {
+  let world: GatewayFixture
   let short: String
   var cookie: String
   var client = here
 
-  init(_ world: World, token: String, client: IPAddress = here) {
+  init(_ world: GatewayFixture, token: String, client: IPAddress = here) {
     let opened = world.gateway.preVerificationCookie(token: token)
     self.world = world
     self.client = client
@@ -47,7 +48,7 @@ struct Visitor: Sendable {
       Issue.record("no code was sent: \(answer)", sourceLocation: sourceLocation)
       return ""
     }
-    return try await world.newestCode()
+    return try await world.gateway.newestCode()
   }
 
   func verify(_ code: String) async throws -> VerifyCodeResult {
@@ -78,36 +79,6 @@ struct Visitor: Sendable {
     try await world.gateway.submitResponse(
       short: short, cookie: cookie, antiForgery: antiForgery,
       Submission(approved: approved, comment: nil, typed: typed), client: client)
-  }
-}
-
-extension World {
-  /// The code in the mail that was queued last.
-  func newestCode() async throws -> String {
-    let row = try await database.read(.system) { transaction in
-      try transaction.first(
-        """
-        SELECT id, secrets FROM deliveries WHERE purpose = 'code' AND secrets IS NOT NULL
-        ORDER BY id DESC LIMIT 1
-        """)
-    }
-    let found = try #require(row)
-    let id: DeliveryID = try found.identifier(0)
-    let plain = try gateway.keys.open(
-      try found.bytes(1), for: SealContext.deliverySecrets(id).context)
-    return try #require(try JSONParser.parse(plain)["code"]?.string)
-  }
-
-  /// Runs the work many times at once and gives what came of it.
-  func inParallel<Result: Sendable>(
-    _ count: Int, _ work: @escaping @Sendable (Int) async throws -> Result
-  ) async throws -> [Result] {
-    try await withThrowingTaskGroup(of: Result.self) { group in
-      for number in 0..<count { group.addTask { try await work(number) } }
-      var results: [Result] = []
-      for try await result in group { results.append(result) }
-      return results
-    }
   }
 }
 

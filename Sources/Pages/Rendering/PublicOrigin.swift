@@ -1,7 +1,6 @@
-import Domain
 import HTTPServer
 
-/// What belongs to the public origin: the names and attributes of cookies, and whose forms count.
+/// The origin that people see, and the forms that may come from it.
 struct PublicOrigin: Sendable {
   private let origin: String
   /// Whether people come by https; plain http is for a demonstration on one machine.
@@ -21,19 +20,10 @@ struct PublicOrigin: Sendable {
     return fields
   }
 
-  /// `__Host-` makes browsers refuse the cookie from any other host and without https.
-  func cookieName(_ short: String) -> String { (isSecure ? "__Host-g_" : "g_") + short }
-
-  func cookie(_ short: String, _ value: String, for life: Interval) -> String {
-    let name = cookieName(short)
-    let secure = isSecure ? " Secure;" : ""
-    return "\(name)=\(value); Path=/; Max-Age=\(life.wholeSeconds);\(secure) HttpOnly; SameSite=Lax"
-  }
-
   /// Whether a form may have been sent from one of our pages.
   ///
-  /// What the browser says of itself decides; a browser that says nothing still needs the token
-  /// that only our page holds.
+  /// The browser's own fields decide; a browser that sends none still needs the token that only our
+  /// page holds.
   func accepts(_ request: Request) -> Bool {
     let sites = request.fields.all(.secFetchSite)
     guard sites.isEmpty else { return sites.allSatisfy { $0 == "same-origin" } }

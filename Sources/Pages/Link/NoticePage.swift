@@ -28,7 +28,7 @@ extension LinkPages {
   private func notice(
     _ status: Status, _ visitor: Visitor, _ heading: String, _ texts: String...
   ) -> Response {
-    edition(nil, visitor).notice(status, heading, texts)
+    renderer(nil, visitor).notice(status, heading, texts)
   }
 }
 

@@ -11,24 +11,11 @@ import Support
 import Testing
 import Transfer
 
-/// A moment that tests share.
-let noon = Timestamp(seconds: 1_800_000_000)
-
-/// A clock that stands still until a test moves it.
-final class HandClock: Sendable {
-  private let moment = Mutex(noon)
-
-  var now: Timestamp { moment.withLock { $0 } }
-  var clock: Clock { Clock { self.now } }
-
-  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
-}
-
 /// The API over a store of its own, without a socket.
-final class World: Sendable {
+final class APIFixture: Sendable {
   let database: any Database
   let gateway: Gateway
-  let hand: HandClock
+  let hand: TestClock
   let router: Router
   let tenant: TenantID
   /// A key that may do everything in the tenant `acme`.
@@ -40,11 +27,9 @@ final class World: Sendable {
   let meanwhile = Mutex<(@Sendable (Int) async throws -> Void)?>(nil)
   let pauses = Mutex<[Interval]>([])
 
-  private init(_ database: any Database) async throws {
-    let hand = HandClock()
+  private init(_ database: any Database, _ hand: TestClock) async throws {
     self.hand = hand
     self.database = database
-    try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
     gateway = Gateway(
       database: database, keys: .generate(), random: .system, clock: hand.clock,
       channels: ChannelTable([
@@ -69,17 +54,9 @@ final class World: Sendable {
   }
 
   /// Runs a test in a store of its own, which is gone afterwards.
-  static func with(_ test: (World) async throws -> Void) async throws {
-    try await Engine.current.withAddress { address in
-      let database = try openDatabase(try StoreAddress(address))
-      do {
-        try await test(try await World(database))
-      } catch {
-        await database.close()
-        throw error
-      }
-      await database.close()
-    }
+  static func with(_ test: (APIFixture) async throws -> Void) async throws {
+    let hand = TestClock()
+    try await TestStore.with(hand.clock) { try await test(try await APIFixture($0, hand)) }
   }
 
   private static func key(_ tenant: String, _ gateway: Gateway) async throws -> String {
@@ -119,13 +96,13 @@ private final class Relay: Sendable {
   private let holder = Mutex<Holder>(Holder())
 
   private struct Holder: Sendable {
-    weak let world: World?
-    init(_ world: World? = nil) { self.world = world }
+    weak let world: APIFixture?
+    init(_ world: APIFixture? = nil) { self.world = world }
   }
 
-  var world: World? { holder.withLock { $0.world } }
+  var world: APIFixture? { holder.withLock { $0.world } }
 
-  func set(_ world: World) { holder.withLock { $0 = Holder(world) } }
+  func set(_ world: APIFixture) { holder.withLock { $0 = Holder(world) } }
 }
 
 /// A channel kind of these tests, which send nothing.

@@ -4,13 +4,9 @@ import Domain
 import Gateway
 import JSON
 import Store
-import Synchronization
 import Support
 import Testing
 import Transfer
-
-/// A moment that tests share.
-let noon = Timestamp(seconds: 1_800_000_000)
 
 /// A client that no limit counts.
 let here = IPAddress.loopback
@@ -24,16 +20,6 @@ extension IPAddress {
     }
     return address
   }
-}
-
-/// A clock that stands still until a test moves it.
-final class HandClock: Sendable {
-  private let moment = Mutex(noon)
-
-  var now: Timestamp { moment.withLock { $0 } }
-  var clock: Clock { Clock { self.now } }
-
-  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
 }
 
 /// A channel with an address; nothing is sent in these tests.
@@ -67,16 +53,17 @@ struct StubChannel: ConfigurableChannel, CallbackChannel {
 }
 
 /// A store with one tenant and the use cases around it.
-struct World: Sendable {
+struct GatewayFixture: Sendable {
   let database: any Database
   let gateway: Gateway
-  let hand = HandClock()
+  let hand: TestClock
   let caller: Principal
 
   private init(
-    _ database: any Database, random: RandomSource, keys: LiveKeyRing
+    _ database: any Database, _ hand: TestClock, random: RandomSource, keys: LiveKeyRing
   ) async throws {
     self.database = database
+    self.hand = hand
     gateway = Gateway(
       database: database, keys: keys, random: random, clock: hand.clock,
       channels: ChannelTable([
@@ -85,7 +72,6 @@ struct World: Sendable {
       ]),
       settings: GatewaySettings(
         publicURL: "https://gate.example", addressPolicy: .publicOnly), wake: {})
-    try await Migrator(Migration.all).apply(to: database, clock: hand.clock)
     let tenant = try await gateway.createTenant(name: "acme", displayName: "Acme").tenant
     caller = Self.caller(of: tenant.id)
   }
@@ -93,23 +79,16 @@ struct World: Sendable {
   /// Runs a test in a store of its own, which is gone afterwards.
   static func with(
     random: RandomSource = .system, keys: LiveKeyRing = LiveKeyRing(.generate()),
-    _ test: (World) async throws -> Void
+    _ test: (GatewayFixture) async throws -> Void
   ) async throws {
-    try await Engine.current.withAddress { address in
-      let database = try openDatabase(try StoreAddress(address))
-      do {
-        try await test(try await World(database, random: random, keys: keys))
-      } catch {
-        await database.close()
-        throw error
-      }
-      await database.close()
+    let hand = TestClock()
+    try await TestStore.with(hand.clock) { database in
+      try await test(try await GatewayFixture(database, hand, random: random, keys: keys))
     }
   }
 
   static func caller(of tenant: TenantID) -> Principal {
-    let key = KeyID(at: noon, random: [UInt8](repeating: 7, count: 10))
-    return Principal(.apiKey(key, [.admin]), of: tenant, from: "192.0.2.9")
+    TestTenant.administrator(of: tenant, from: "192.0.2.9")
   }
 
   func otherTenant() async throws -> Principal {
