@@ -12,7 +12,7 @@ import Testing
     let isOrdered: Bool
   }
 
-  private func keys(of purpose: String, _ world: World) async throws -> Set<Keys> {
+  private func keys(of purpose: String, _ world: GatewayFixture) async throws -> Set<Keys> {
     try await world.database.read(.system) { transaction in
       let rows = try transaction.query(
         """
@@ -28,7 +28,7 @@ import Testing
 
   @Test func `an e-mail channel shares the bucket of the relay, another has its own`() async throws
   {
-    try await World.with { world in
+    try await GatewayFixture.with { world in
       for kind in ["email", "chat"] {
         _ = try await world.gateway.createChannel(
           NewChannel(name: kind, kind: kind, settings: ["url": "https://chat.example/x"]),
