@@ -22,9 +22,13 @@ let whole = ["-static-stdlib", "-use-ld=lld"]
 /// Settings of what a release is made of.
 let shipped = strict + [.unsafeFlags(whole, .when(configuration: .release))]
 
+/// Documents that stand beside the sources of a target.
+let documents = ["Outbox": ["README.md"]]
+
 /// A library target that imports only from rows below its own.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: shipped)
+  .target(
+    name: name, dependencies: dependencies, exclude: documents[name] ?? [], swiftSettings: shipped)
 }
 
 /// An executable: `@main` and nothing else.
