@@ -1,3 +1,4 @@
+import Concurrency
 import Cryptography
 import Domain
 import Gateway
@@ -78,7 +79,7 @@ package final class Dispatcher: Sendable {
     case .claim(let request): await claim(request)
     case .wait(let interval):
       shared.state.withLock { metrics.load($0) }
-      await shared.wakeUp.wait(atMost: interval)
+      await shared.wakeUp.wait(atMost: .milliseconds(interval.milliseconds))
     case .stop(let waiting):
       release(waiting)
       return false
@@ -98,7 +99,7 @@ package final class Dispatcher: Sendable {
     while shared.state.withLock({ $0.queues.inFlight > 0 }) {
       let left = ContinuousClock.now.duration(to: end)
       guard left > .zero else { return }
-      await shared.wakeUp.wait(atMost: .milliseconds(Int64(left / .milliseconds(1)) + 1))
+      await shared.wakeUp.wait(atMost: left)
     }
   }
 }

@@ -5,6 +5,7 @@ import Outbox
 import Store
 import Synchronization
 import Telemetry
+import Support
 import Testing
 import Transfer
 

@@ -10,19 +10,6 @@ import Support
 import Testing
 import Transfer
 
-/// A moment that tests share.
-let noon = Timestamp(seconds: 1_800_000_000)
-
-/// A clock that stands still until a test moves it.
-final class HandClock: Sendable {
-  private let moment = Mutex(noon)
-
-  var now: Timestamp { moment.withLock { $0 } }
-  var clock: Clock { Clock { self.now } }
-
-  func advance(_ interval: Interval) { moment.withLock { $0 = $0 + interval } }
-}
-
 /// A channel that says what a test wants; its settings hold the address and the verdict.
 struct TestChannel: Channel {
   let kind: String
@@ -85,7 +72,7 @@ extension TransferAnswer {
 final class World: Sendable {
   let database: any Database
   let keys = KeyRing.generate()
-  let hand = HandClock()
+  let hand = TestClock()
   let tenant: TenantID
   private let random = RandomSource.system
 

@@ -62,6 +62,3 @@ extension Transaction {
 
 /// What a test's closure throws on purpose.
 struct Intended: Error {}
-
-/// A moment that tests share.
-let noon = Timestamp(seconds: 1_800_000_000)

@@ -1,3 +1,4 @@
+import Concurrency
 package import Cryptography
 package import Domain
 package import Store
@@ -58,7 +59,7 @@ package final class NodeMembership: Sendable {
       do { try await heartbeat() } catch {
         log.warning("node.beat_failed", ["error": "\(error)"])
       }
-      await wakeUp.wait(atMost: settings.interval)
+      await wakeUp.wait(atMost: .milliseconds(settings.interval.milliseconds))
     }
     _ = try? await database.write(.system) { [node] in try NodeRepository($0).leave(node) }
   }

@@ -1,9 +1,9 @@
 import Concurrency
 import Domain
 
-/// Definitions that were read lately: reading one again costs more than all queries of a page.
+/// Definitions that were decoded lately: decoding one costs more than all queries of a page.
 ///
-/// What is remembered counts only for the very same text, so it can never be out of date.
+/// An entry counts only for the very same text, so it can never be out of date.
 final class DefinitionCache: Sendable {
   private struct Entry {
     let text: String

@@ -34,10 +34,9 @@ package struct DeliveryRepository {
       "due_at": .integer, "deadline": .integer, "created_at": .integer,
     ])
 
-  /// Withdraws what is pointless once the task is closed.
+  /// Withdraws the open deliveries of a closed task.
   ///
-  /// What is being sent right now is let finish: its lease stays, so that what came of it is still
-  /// recorded.
+  /// A delivery in flight keeps its lease, so that its result is still recorded.
   package func withdraw(task: TaskID, at now: Timestamp) throws {
     let purposes = DeliveryPurpose.allCases.filter(\.endsWithTask).map(\.rawValue)
     try transaction.execute(
@@ -111,7 +110,7 @@ package struct DeliveryRepository {
   }
 }
 
-/// Which deliveries a list shows.
+/// Conditions on the deliveries of a list.
 package struct DeliveryFilter: Sendable, Hashable {
   package var task: TaskID?
   package var state: DeliveryState?
