@@ -76,7 +76,9 @@ import Testing
   ]
 
   @Test(arguments: channels)
-  func `requests about channels`(scenario: Scenario) async throws { try await scenario.run() }
+  func `requests about channels answer as in the table`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 
   static let webhooks: [Scenario] = [
     .post(
@@ -112,7 +114,9 @@ import Testing
   ]
 
   @Test(arguments: webhooks)
-  func `requests about webhooks`(scenario: Scenario) async throws { try await scenario.run() }
+  func `requests about webhooks answer as in the table`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 
   static let keys: [Scenario] = [
     .post(
@@ -130,7 +134,9 @@ import Testing
   ]
 
   @Test(arguments: keys)
-  func `requests about keys`(scenario: Scenario) async throws { try await scenario.run() }
+  func `requests about keys answer as in the table`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 
   static let log: [Scenario] = [
     .get("all deliveries", "/v1/deliveries", expects: [#""purpose":"callback""#, "{channel}"]),
@@ -160,7 +166,8 @@ import Testing
   ]
 
   @Test(arguments: log)
-  func `requests about deliveries and audit`(scenario: Scenario) async throws {
+  func `requests about deliveries and audit answer as in the table`(scenario: Scenario) async throws
+  {
     try await scenario.run()
   }
 
@@ -174,5 +181,7 @@ import Testing
   ]
 
   @Test(arguments: operations)
-  func `requests about operations`(scenario: Scenario) async throws { try await scenario.run() }
+  func `requests about operations answer as in the table`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 }

@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `twenty of the same request at once make one task`() async throws {
+  @Test func `twenty concurrent requests with one idempotency key make one task`() async throws {
     try await APIFixture.with { world async throws in
       let request = message(world, body, key: "k")
       let answers = try await inParallel(20) { _ in try await world.send(request) }
@@ -105,7 +105,7 @@ import Testing
     }
   }
 
-  @Test func `secrets stand nowhere in the store`() async throws {
+  @Test func `the store holds no secret in plain text`() async throws {
     try await Scene.with { scene async throws in
       let snapshot = try await scene.world.snapshot()
       let token = String(scene.id("url").split(separator: "/").last ?? "")

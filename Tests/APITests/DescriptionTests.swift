@@ -5,7 +5,7 @@ import JSON
 import Testing
 
 struct DescriptionTests {
-  @Test func `the description and the routes name the same ways in`() async throws {
+  @Test func `the description and the router have the same routes`() async throws {
     try await APIFixture.with { world in
       let described = Set(Description.operations.map(\.route))
       let routed = Set(world.router.routes)

@@ -63,7 +63,9 @@ struct HostileBodies {
   ]
 
   @Test(arguments: json)
-  func `JSON that is none`(scenario: Scenario) async throws { try await scenario.run() }
+  func `malformed JSON is refused with its position`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 
   @Test func `a compressed body is refused as such`() async throws {
     var scenario = Self.raw("gzip", [0x1f, 0x8b, 0x08], 415, "unsupported_media_type")
@@ -130,7 +132,7 @@ struct HostileBodies {
   ]
 
   @Test(arguments: members)
-  func `a member that is not right`(
+  func `a member of a wrong type or value is refused with its pointer`(
     entry: (member: String, code: String, field: String)
   ) async throws {
     let status = 422
@@ -155,7 +157,7 @@ struct HostileBodies {
     "ada@example.com\\r\\nBcc: eve@example.com", "ada\\n@example.com", "ada\\u0007@example.com",
     "\\u00e4da@example.com",
   ])
-  func `no mailbox`(address: String) async throws {
+  func `a text that is no mail address is refused`(address: String) async throws {
     try await Scenario.post(
       address, "/v1/tasks", #"{"title":"T","assignees":[{"email":"\#(address)"}]}"#, 422,
       code: "invalid_value", field: "/assignees/0/email"
@@ -169,7 +171,7 @@ struct HostileBodies {
       "/assignees/0/name"
     ),
   ])
-  func `a line break where a mail's header is made of it`(
+  func `a line break in a text for mail headers is refused`(
     body: String, field: String
   ) async throws {
     try await Scenario.post(field, "/v1/tasks", body, 422, code: "invalid_value", field: field)
@@ -189,7 +191,7 @@ struct HostileBodies {
   ]
 
   @Test(arguments: addresses)
-  func `no address to call`(address: String) async throws {
+  func `a URL that may not be called is refused`(address: String) async throws {
     try await Scenario.post(
       address, "/v1/tasks", Self.task(#""callback":{"kind":"webhook","url":"\#(address)"}"#), 422,
       field: address.isEmpty ? nil : "/callback/url"

@@ -112,7 +112,7 @@ private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
   ]
 
   @Test(arguments: all)
-  func `requests about tasks and links`(scenario: Scenario) async throws {
+  func `requests about tasks and links answer as in the table`(scenario: Scenario) async throws {
     try await scenario.run()
   }
 
@@ -142,5 +142,7 @@ private let least = #"{"title":"T","assignees":[{"email":"ada@example.com"}]}"#
   ]
 
   @Test(arguments: queries)
-  func `requests with a query`(scenario: Scenario) async throws { try await scenario.run() }
+  func `requests with a query answer as in the table`(scenario: Scenario) async throws {
+    try await scenario.run()
+  }
 }

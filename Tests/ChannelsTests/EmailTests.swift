@@ -29,7 +29,7 @@ import Transfer
     try mail(.taskCreated, .invite, Sample.opened(task), Sample.links(2), language: language)
   }
 
-  @Test func `an invitation`() throws {
+  @Test func `an invitation is written in both parts`() throws {
     let mail = try invite()
     #expect(mail.subject == "Acme asks for your decision: Approve the loan for Ada Byron")
     #expect(
@@ -67,7 +67,7 @@ import Transfer
         """)
   }
 
-  @Test func `a code`() throws {
+  @Test func `a code's mail holds the code in both parts`() throws {
     let mail = try mail(.codeSent, .code, Self.code, DeliverySecrets(code: "012345"))
     #expect(mail.subject == "Acme: your code for Approve the loan for Ada Byron")
     #expect(
@@ -93,7 +93,7 @@ import Transfer
         """)
   }
 
-  @Test func `an outcome`() throws {
+  @Test func `an outcome is written with its decision`() throws {
     let mail = try mail(.taskCompleted, .outcome, Sample.closed(comment: "Fine.\n\nAs agreed."))
     #expect(mail.subject == "Approved: Approve the loan for Ada Byron")
     #expect(
@@ -114,7 +114,7 @@ import Transfer
         """))
   }
 
-  @Test func `a notice to a mailbox`() throws {
+  @Test func `a notice to a mailbox is a mail of two parts`() throws {
     let task = Sample.task(assignees: [Sample.ada, Sample.bob])
     let mail = try mail(.taskCreated, .notice, Sample.opened(task), Sample.links(2))
     #expect(mail.subject == "Acme asks for a decision: Approve the loan for Ada Byron")
@@ -123,7 +123,7 @@ import Transfer
     #expect(!mail.text.contains("your decision"))
   }
 
-  @Test func `a test message`() throws {
+  @Test func `a test message is written in the channel's language`() throws {
     let mail = try mail(.testSent, .test, Sample.test("Hello there"))
     #expect(mail.subject == "Acme: test message")
     #expect(mail.text.contains("\n\nHello there\n\n"))
@@ -176,7 +176,7 @@ import Transfer
     #expect(mail.to.name == "Ada")
   }
 
-  @Test func `nobody is sent another's link`() {
+  @Test func `an invitation holds the link of its assignee only`() {
     let links = DeliverySecrets(
       links: [DeliverySecrets.Link(email: "bob@example.com", url: "https://gate.example/t/b")])
     #expect(throws: Refusal.self) { try mail(.taskCreated, .invite, Sample.opened(), links) }

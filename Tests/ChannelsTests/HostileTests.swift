@@ -63,7 +63,7 @@ import Transfer
   ]
 
   @Test(arguments: ["slack", "teams"], ["en", "ar"])
-  func `a message is JSON whatever stands in it`(kind: String, language: String) throws {
+  func `a message with hostile texts is well-formed JSON`(kind: String, language: String) throws {
     let fixture = try Fixture()
     let seed = UInt64.random(in: 0 ... .max)
     var picker = Picker(generator: SplitMix(state: seed))
@@ -100,7 +100,7 @@ import Transfer
   }
 
   @Test(arguments: ["en", "ar"])
-  func `a mail is a mail whatever stands in it`(language: String) throws {
+  func `a mail with hostile texts is well-formed`(language: String) throws {
     let fixture = try Fixture()
     let seed = UInt64.random(in: 0 ... .max)
     var picker = Picker(generator: SplitMix(state: seed))

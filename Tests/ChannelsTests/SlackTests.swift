@@ -40,7 +40,7 @@ import Transfer
   static let reference =
     "context: Workflow wf-1 · Run run-1 · Step approval_ref · Task task_01kaf5dq5m000000000000000c"
 
-  @Test func `a notice`() throws {
+  @Test func `a notice is written with its title, details and links`() throws {
     let message = try notice()
     #expect(
       outline(message) == [
@@ -106,7 +106,7 @@ import Transfer
       ])
   }
 
-  @Test func `a test message`() throws {
+  @Test func `a test message is written in the channel's language`() throws {
     let message = try message(.testSent, .test, Sample.test("Hello"))
     let words = "This is a test message from Acme. It arrived, so this channel works."
     #expect(outline(message) == ["section: \(words)\nHello"])
@@ -164,7 +164,7 @@ import Transfer
   }
 
   @Test(arguments: [(25, 1), (26, 2), (50, 2)])
-  func `25 buttons stand in a block, and nobody's is lost`(count: Int, blocks: Int) throws {
+  func `buttons are split into blocks of 25 without losing one`(count: Int, blocks: Int) throws {
     let message = try notice(links: count)
     let actions = try #require(message["blocks"]?.array?.filter { $0["type"] == "actions" })
     #expect(actions.count == blocks)

@@ -35,7 +35,7 @@ import Transfer
     try call(.taskCreated, .notice, Sample.opened(task), Sample.links(links))
   }
 
-  @Test func `a notice`() throws {
+  @Test func `a notice is written with its title, details and links`() throws {
     let card = try card(try notice())
     #expect(card["version"] == "1.4")
     let body = try #require(card["body"]?.array)
@@ -59,7 +59,7 @@ import Transfer
       ])
   }
 
-  @Test func `an outcome`() throws {
+  @Test func `an outcome is written with its decision`() throws {
     let call = try call(.taskRejected, .outcome, Sample.closed(approved: false, comment: "No."))
     let card = try card(call)
     let body = try #require(card["body"]?.array)
@@ -72,7 +72,7 @@ import Transfer
     #expect(card["actions"] == [])
   }
 
-  @Test func `a test message`() throws {
+  @Test func `a test message is written in the channel's language`() throws {
     let card = try card(try call(.testSent, .test, Sample.test("Hello")))
     #expect(
       card["body"]?.array?.map { $0["text"] } == [
@@ -80,7 +80,7 @@ import Transfer
       ])
   }
 
-  @Test(arguments: [6, 7, 50]) func `nobody's link is lost`(count: Int) throws {
+  @Test(arguments: [6, 7, 50]) func `a message that is cut keeps every link`(count: Int) throws {
     let card = try card(try notice(links: count))
     let sets = (card["body"]?.array ?? []).filter { $0["type"] == "ActionSet" } + [card]
     let rows = sets.compactMap { $0["actions"]?.array }

@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test func `nothing of the person is left in any table`() async throws {
+  @Test func `an erased person stands in no table`() async throws {
     try await GatewayFixture.with { world in
       let (own, other) = try await history(world)
       try await settle(world)
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test func `a trial changes nothing and counts the same`() async throws {
+  @Test func `a dry run of an erasure changes nothing and counts the same`() async throws {
     try await GatewayFixture.with { world in
       _ = try await history(world)
       try await settle(world)
@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(arguments: ["", "grace", "grace@", "grace hopper <g@navy.example>"])
-  func `what is no address is refused`(text: String) async throws {
+  func `a malformed address is refused`(text: String) async throws {
     try await GatewayFixture.with { world in
       await #expect(throws: Refusal.self) {
         try await world.gateway.erasePerson(text, by: world.caller)

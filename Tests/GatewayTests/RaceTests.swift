@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `no code is sent once its link is revoked`() async throws {
+  @Test func `a revoked link is sent no code`() async throws {
     try await GatewayFixture.with { world in
       let task = try await world.task()
       let visitor = LinkSession(world, token: task.tokens[0])

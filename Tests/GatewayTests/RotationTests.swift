@@ -197,7 +197,7 @@ struct RotationTests {
     }
   }
 
-  @Test func `codes that were counted under a former key still count`() async throws {
+  @Test func `counters under a former key count after a rotation`() async throws {
     try await Pair.with { pair in
       let world = pair.world
       func ask(_ count: Int) async throws -> [String] {

@@ -49,7 +49,7 @@ struct ConnectionStateTests {
     #expect(receive(&state, Self.get, at: 10_001) == "none")
   }
 
-  @Test func `a connection that says nothing is closed without a word`() {
+  @Test func `an idle new connection is closed without an answer`() {
     var state = fresh()
     #expect(name(state.expire(at: 10_000)) == "close")
   }
@@ -90,7 +90,7 @@ struct ConnectionStateTests {
     #expect(state.deadline == 120_000)
   }
 
-  @Test func `the body clock stands still while the handler is slow`() {
+  @Test func `the body's deadline pauses while the handler is slow`() {
     var state = fresh { $0.eagerBody = 4 }
     let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n"
     #expect(receive(&state, head + "xxxx", at: 0) == "dispatch 4 false")
@@ -178,7 +178,7 @@ struct ConnectionStateTests {
       "The body breaks off; send "
     ),
   ])
-  func `a half-close is judged by what is missing`(
+  func `a half-close ends the connection only within a request`(
     sent: String, expected: String, reason: String
   ) {
     var state = fresh()

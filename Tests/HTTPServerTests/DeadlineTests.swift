@@ -70,7 +70,7 @@ struct DeadlineTests {
     }
   }
 
-  @Test func `an idle connection is closed without a word`() async throws {
+  @Test func `an idle kept connection is closed without an answer`() async throws {
     try await Harness.run({ $0.limits.keepAlive = .milliseconds(100) }, handler: Echo().handle) {
       harness in
       let client = try harness.client()

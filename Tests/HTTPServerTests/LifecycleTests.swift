@@ -7,7 +7,7 @@ import Testing
 struct LifecycleTests {
   static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-  @Test func `shutdown finishes what is under way and closes what is idle`() async throws {
+  @Test func `shutdown finishes requests in progress and closes idle connections`() async throws {
     let (arrivals, arrive) = AsyncStream<Void>.makeStream()
     let (gates, gate) = AsyncStream<Void>.makeStream()
     try await Harness.run(handler: { request in
@@ -52,7 +52,7 @@ struct LifecycleTests {
     }
   }
 
-  @Test func `more connections than allowed are told to come back`() async throws {
+  @Test func `connections above the limit get Retry-After`() async throws {
     try await Harness.run({ $0.limits.connections = 2 }, handler: Echo().handle) { harness in
       let first = try harness.client()
       let second = try harness.client()

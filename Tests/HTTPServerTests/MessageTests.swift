@@ -6,7 +6,7 @@ import Testing
 
 struct MessageTests {
   @Test(arguments: ["a\rb", "a\nb", "a\0b", "a\u{1}", "\u{7f}", "ä", "\u{2028}"])
-  func `no control and nothing beyond ASCII enters a field`(text: String) {
+  func `a header field with a control or a non-ASCII byte is refused`(text: String) {
     #expect(FieldValue(text) == nil)
     var fields = Fields()
     #expect(throws: InvalidFieldValue(name: .location)) {

@@ -34,7 +34,7 @@ struct MiddlewareTests {
     ("text/html; charset=utf-8", "same-origin", "style-src 'self'"),
     ("application/json", "no-referrer", "frame-ancestors 'none'"),
   ])
-  func `every answer is fenced as its type needs`(
+  func `every answer has the security headers of its type`(
     type: String, referrer: String, policy: String
   ) async throws {
     let response = try await SecurityHeaders().handle(request()) { _ in
@@ -47,7 +47,7 @@ struct MiddlewareTests {
     #expect(response.fields[.cacheControl] == "no-store" && response.fields.count == 15)
   }
 
-  @Test func `a handler's own field wins`() async throws {
+  @Test func `a header field of a handler stays as it is`() async throws {
     let response = try await SecurityHeaders().handle(request()) { _ in
       Response(fields: [.cacheControl: "no-cache", .referrerPolicy: "origin"])
     }

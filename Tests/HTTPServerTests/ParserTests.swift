@@ -44,7 +44,7 @@ struct ParserTests {
     #expect(head.framing == .none && head.keepsAlive)
   }
 
-  @Test func `no prefix of a request is taken for a whole one`() throws {
+  @Test func `a prefix of a request is not parsed as complete`() throws {
     let bytes = Array(Self.whole.utf8)
     for end in 0..<bytes.count {
       var parser = RequestParser(limits: Limits())

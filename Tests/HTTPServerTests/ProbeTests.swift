@@ -5,7 +5,7 @@ import Testing
 /// refused is refused, and nothing behind it is ever answered.
 struct ProbeTests {
   @Test(arguments: [false, true])
-  func `every probe alone gets its verdict`(isSecure: Bool) async throws {
+  func `every raw request of the strictness table gets its answer`(isSecure: Bool) async throws {
     let echo = Echo()
     try await Harness.run(isSecure: isSecure, handler: echo.handle) { harness in
       for probe in Probe.all + (isSecure ? Probe.own.dropLast() : Probe.own) {

@@ -90,7 +90,7 @@ struct ServerTests {
     }
   }
 
-  @Test func `100 Continue is not sent to a body that nobody wants`() async throws {
+  @Test func `100 Continue is not sent when no handler reads the body`() async throws {
     try await Harness.run(handler: { _ in Response(.unauthorized) }) { harness in
       let client = try harness.client()
       try client.send(
@@ -154,7 +154,7 @@ struct ServerTests {
     }
   }
 
-  @Test func `what a handler throws says nothing`() async throws {
+  @Test func `an error thrown by a handler is answered without its text`() async throws {
     struct Secret: Error {}
     try await Harness.run(handler: { _ in throw Secret() }) { harness in
       let client = try harness.client()

@@ -81,7 +81,7 @@ extension World {
   }
 
   @Test(arguments: [false, true])
-  func `an endpoint that keeps failing is spared, and nobody else`(isAlone: Bool) async throws {
+  func `an endpoint that keeps failing is paused, and no other`(isAlone: Bool) async throws {
     try await World.run { world in
       let (ill, well) = (try await world.addChannel(), try await world.addChannel())
       let rows = (0..<60).map { _ in world.delivery(to: ill.bytes, key: "ill") }
@@ -115,7 +115,7 @@ extension World {
     }
   }
 
-  @Test func `what one node has learnt every node obeys`() async throws {
+  @Test func `a breaker opened by one node holds on every node`() async throws {
     try await World.run { world in
       let receivers = Receivers(.status(429, retryAfter: "600"))
       let channel = try await world.addChannel().bytes
@@ -145,7 +145,7 @@ extension World {
     }
   }
 
-  @Test func `a restart remembers, and of all nodes one sends one probe`() async throws {
+  @Test func `a breaker outlives a restart, and one node sends one probe`() async throws {
     try await World.run { world in
       let receivers = Receivers()
       let (_, waiting) = try await openLane(world, receivers)
@@ -176,7 +176,7 @@ extension World {
     }
   }
 
-  @Test func `a process that is alone recovers by a probe too`() async throws {
+  @Test func `a standalone process closes a breaker by a probe`() async throws {
     try await World.run { world in
       let receivers = Receivers()
       let (_, waiting) = try await openLane(world, receivers)
@@ -199,7 +199,7 @@ extension World {
     }
   }
 
-  @Test func `when the node that probes is killed another one probes`() async throws {
+  @Test func `a probe of a killed node is sent by another node`() async throws {
     try await World.run { world in
       let receivers = Receivers()
       let (_, waiting) = try await openLane(world, receivers)
@@ -225,7 +225,7 @@ extension World {
   }
 
   @Test(arguments: [false, true])
-  func `a probe that is too late to be sent makes way for the next`(isAlone: Bool) async throws {
+  func `a probe past its deadline gives way to the next`(isAlone: Bool) async throws {
     try await World.run { world in
       let receivers = Receivers()
       let tried = try await openLane(world, receivers, waiting: 0).tried
@@ -253,7 +253,7 @@ extension World {
     }
   }
 
-  @Test func `its owner is told once by every other webhook, and once when it works again`()
+  @Test func `endpoint.paused and endpoint.resumed reach every other webhook once`()
     async throws
   {
     try await World.run { world in
@@ -289,7 +289,7 @@ extension World {
     }
   }
 
-  @Test func `many endpoints that are down are spared each for itself, and hold up nobody`()
+  @Test func `many endpoints that are down are paused separately and delay no other`()
     async throws
   {
     try await World.run { world in
@@ -320,7 +320,7 @@ extension World {
     }
   }
 
-  @Test func `mail that is not taken holds up no other mail`() async throws {
+  @Test func `mail that the relay refuses delays no other mail`() async throws {
     try await World.run { world in
       let rows = (0..<40).map { _ in
         world.delivery(to: nil, key: "mail", purpose: .invite, kind: "test")

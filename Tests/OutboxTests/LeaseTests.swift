@@ -54,7 +54,7 @@ import Transfer
     }
   }
 
-  @Test func `what a node holds is another's once it says nothing more, under the same id`()
+  @Test func `leases of a node without heartbeat pass to another under the same id`()
     async throws
   {
     try await World.run { world in
@@ -69,7 +69,7 @@ import Transfer
     }
   }
 
-  @Test func `who leaves lets others have at once what it held`() async throws {
+  @Test func `a node that stops releases its leases at once`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
@@ -99,7 +99,7 @@ import Transfer
     }
   }
 
-  @Test func `a claim whose outcome was never learnt is given back by its node`() async throws {
+  @Test func `a claim of unknown outcome is given back by its node`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
@@ -122,7 +122,7 @@ import Transfer
     }
   }
 
-  @Test func `a maintenance job is one node's while it is alive`() async throws {
+  @Test func `a maintenance job belongs to one node while that is alive`() async throws {
     try await World.run { world in
       let (first, second) = (world.id(NodeID.self), world.id(NodeID.self))
       let before = try await takes(first, world)
@@ -134,7 +134,7 @@ import Transfer
   }
 
   @Test(arguments: [(503, DeliveryState.cancelled), (200, .delivered)])
-  func `one withdrawn while it is sent gets no further attempt, and counts if it arrived`(
+  func `a delivery withdrawn in flight gets no further attempt, and counts if it arrived`(
     status: Int, state: DeliveryState
   ) async throws {
     try await World.run { world in
@@ -161,7 +161,7 @@ import Transfer
     }
   }
 
-  @Test func `what a dead node held is sent by the next, under the same id`() async throws {
+  @Test func `deliveries of a dead node are sent by another under the same id`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
@@ -203,7 +203,7 @@ import Transfer
     }
   }
 
-  @Test func `a node that does not trust itself starts nothing`() async throws {
+  @Test func `a node without a valid lease starts no attempt`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])
@@ -222,7 +222,7 @@ import Transfer
     }
   }
 
-  @Test func `what was claimed before trust was lost is not sent once it is back`() async throws {
+  @Test func `a delivery claimed in a former epoch is not sent in the next`() async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
       try await world.insert((0..<20).map { _ in world.delivery(to: channel.bytes, key: "one") })
@@ -252,7 +252,7 @@ import Transfer
   }
 
   @Test(arguments: [false, true])
-  func `nothing is lost when it is stopped in the middle`(isCancelled: Bool) async throws {
+  func `stopping the outbox during sending loses nothing`(isCancelled: Bool) async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
       let rows = (0..<300).map { world.delivery(to: channel.bytes, key: "lane \($0 % 7)") }
@@ -281,7 +281,7 @@ import Transfer
     }
   }
 
-  @Test func `who does not finish within the grace gives the lease back`() async throws {
+  @Test func `an attempt that outlasts the grace period gives its lease back`() async throws {
     try await World.run { world in
       let row = world.delivery(to: try await world.addChannel().bytes)
       try await world.insert([row])

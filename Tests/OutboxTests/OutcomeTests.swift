@@ -55,7 +55,7 @@ import Transfer
   ]
 
   @Test(arguments: Self.cases)
-  func `an attempt ends as its answer says`(_ given: Case) async throws {
+  func `the result of an attempt follows its answer`(_ given: Case) async throws {
     try await World.run { world in
       let channel = try await world.addChannel(given.settings)
       let isCallback = given.purpose == .callback
@@ -79,7 +79,7 @@ import Transfer
     }
   }
 
-  @Test func `what cannot be sent is given up with its reason`() async throws {
+  @Test func `a delivery that cannot be written is discarded with its reason`() async throws {
     try await World.run { world in
       let channel = try await world.addChannel()
       let missing = world.delivery(to: world.id(ChannelID.self).bytes)
@@ -158,7 +158,9 @@ import Transfer
     }
   }
 
-  @Test func `the trail says what was told and what was given up`() async throws {
+  @Test func `the audit trail has an event for each delivery that was sent or given up`()
+    async throws
+  {
     try await World.run { world in
       let channel = try await world.addChannel()
       let rows = [

@@ -60,7 +60,7 @@ import Transfer
     }
   }
 
-  @Test func `nobody is tried before the time that he named`() {
+  @Test func `no attempt is made before the receiver's Retry-After`() {
     let seed = UInt64.random(in: .min ... .max)
     print("Retry-After: seed \(seed)")
     var state = seed
@@ -81,7 +81,7 @@ import Transfer
     #expect(early == [], "seed \(seed)")
   }
 
-  @Test func `a pause that is asked for holds the whole lane and nobody else`() async throws {
+  @Test func `a pause that a receiver asks for holds its endpoint and no other`() async throws {
     try await World.run { world in
       let busy = try await world.addChannel()
       let free = try await world.addChannel()
@@ -119,7 +119,7 @@ import Transfer
     (DeliveryPurpose.notice, DeliveryState.cancelled), (.invite, .cancelled), (.code, .cancelled),
     (.callback, .discarded), (.event, .discarded),
   ])
-  func `what is too late is not sent`(
+  func `a delivery past its deadline is not sent`(
     purpose: DeliveryPurpose, state: DeliveryState
   ) async throws {
     try await World.run { world in

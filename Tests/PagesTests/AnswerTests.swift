@@ -43,7 +43,9 @@ struct AnswerTests {
     ("comments", " ", "Answer “<bdi>Reviewer comments</bdi>”"),
     ("_comment", String(repeating: "x", count: 5001), "must have <bdi>5,000</bdi> characters"),
   ])
-  func `each mistake has its words`(name: String, text: String, words: String) async throws {
+  func `each field error has a sentence in every language`(
+    name: String, text: String, words: String
+  ) async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
       var browser = LinkBrowser(world)
@@ -108,7 +110,7 @@ struct AnswerTests {
     [("_decision", "approve"), ("_comment", "a"), ("_comment", "b")],
     [("_decision", "approve"), ("_token", "second")],
   ])
-  func `a form that our page cannot have sent is refused`(pairs: [(String, String)]) async throws {
+  func `a form from another origin is refused`(pairs: [(String, String)]) async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       var browser = LinkBrowser(world)

@@ -6,7 +6,7 @@ import Testing
 
 /// Pages that were drawn before and are filled anew.
 struct CachedFormPageTests {
-  @Test func `a page drawn before is the page drawn now`() async throws {
+  @Test func `a cached form page equals a newly rendered one`() async throws {
     try await PagesFixture.with { world in
       let people: JSON = [["email": "ada@example.com"], ["email": "o'b&c@example.com"]]
       let (_, links) = try await world.makeTask(try Tasks.loan(("assignees", people)))

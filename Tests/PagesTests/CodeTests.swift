@@ -7,7 +7,7 @@ import Testing
 /// Asking for a code and typing it.
 struct CodeTests {
   @Test(arguments: ["12345", "abcdef", "1234567", ""])
-  func `what is not six digits is told so`(typed: String) async throws {
+  func `a code that is not six digits is refused with a sentence`(typed: String) async throws {
     try await PagesFixture.with { world in
       var browser = try await waiting(world)
       let page = try await browser.submit("verify", [("code", typed)])
@@ -105,7 +105,7 @@ struct CodeTests {
     }
   }
 
-  @Test func `a form sent by who is inside already leads inside`() async throws {
+  @Test func `a code form sent within a session leads to the task's form`() async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       var browser = LinkBrowser(world)

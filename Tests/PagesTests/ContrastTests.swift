@@ -10,7 +10,9 @@ struct ContrastTests {
       ("alarm", "paper", 4.5), ("on-accent", "accent", 4.5), ("accent", "paper", 4.5),
       ("edge", "paper", 3), ("done", "paper", 3),
     ], [0, 1])
-  func `what is read stands out`(pair: (String, String, Double), scheme: Int) throws {
+  func `text has enough contrast with its background`(pair: (String, String, Double), scheme: Int)
+    throws
+  {
     let colours = try Self.colours(scheme)
     let front = try #require(colours[pair.0])
     let back = try #require(colours[pair.1])

@@ -73,7 +73,7 @@ struct ForgeryTests {
     }
   }
 
-  @Test func `a form without its cookie finds the link lost`() async throws {
+  @Test func `a form without its cookie shows the page of a lost link`() async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       var browser = LinkBrowser(world)

@@ -39,7 +39,7 @@ struct HeaderTests {
   }
 
   @Test(arguments: ["https://gate.example", "http://127.0.0.1:8080"])
-  func `every answer carries the fields`(publicURL: String) async throws {
+  func `every answer carries the security headers`(publicURL: String) async throws {
     let secure = publicURL.hasPrefix("https")
     try await PagesFixture.with(publicURL: publicURL) { world in
       let (_, links) = try await world.makeTask(try Tasks.survey())
@@ -59,7 +59,7 @@ struct HeaderTests {
     }
   }
 
-  @Test func `only the receipt clears what the browser kept`() async throws {
+  @Test func `only the receipt clears the browser's stored form`() async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       var browser = LinkBrowser(world)
@@ -101,7 +101,7 @@ struct HeaderTests {
     #expect(cookies.count == 1 && cookie.hasPrefix(prefix) && cookie.hasSuffix(suffix), "\(cookie)")
   }
 
-  @Test func `a session is not the landing's cookie`() async throws {
+  @Test func `a session's cookie differs from the pre-verification cookie`() async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.bare())
       var browser = LinkBrowser(world)

@@ -32,7 +32,7 @@ struct HostileTextTests {
   }
 
   @Test(arguments: corpus)
-  func `nothing a tenant writes becomes markup`(text: String) async throws {
+  func `a text of a tenant never becomes markup`(text: String) async throws {
     let json = JSON.string(text)
     let members: [(String, JSON)] = [
       ("title", json), ("prompt", json), ("submit_label", json),
@@ -67,7 +67,7 @@ struct HostileTextTests {
   }
 
   @Test(arguments: corpus)
-  func `nothing a visitor types becomes markup`(text: String) async throws {
+  func `a text of an assignee never becomes markup`(text: String) async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.survey(("type", "approval")))
       var browser = LinkBrowser(world)

@@ -29,7 +29,7 @@ struct StateTests {
   ]
 
   @Test(arguments: ["en", "de", "ar"])
-  func `a visit goes from the landing to the receipt`(language: String) async throws {
+  func `an assignee gets from the link to the receipt`(language: String) async throws {
     let words = try #require(Self.words[language])
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
@@ -59,7 +59,9 @@ struct StateTests {
     expectSound(page, language: language, sourceLocation: sourceLocation)
   }
 
-  @Test func `the landing says who asks for what, whom, and until when`() async throws {
+  @Test func `the first page names the tenant, the task, the assignee and the deadline`()
+    async throws
+  {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
       var browser = LinkBrowser(world)
@@ -74,7 +76,7 @@ struct StateTests {
   }
 
   @Test(arguments: ["cancel", "expire", "approve", "reject", "api"])
-  func `whoever comes too late is told what happened`(ending: String) async throws {
+  func `an assignee who comes too late sees the outcome`(ending: String) async throws {
     let stories = [
       "cancel": "withdrew this request on", "expire": "Nobody had answered by",
       "approve": "<bdi>Bob</bdi> approved this on", "reject": "<bdi>Bob</bdi> rejected this on",

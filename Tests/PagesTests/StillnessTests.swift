@@ -8,7 +8,7 @@ import Testing
 
 /// Reading changes nothing, and what does not work cannot be told apart.
 struct StillnessTests {
-  @Test func `a hundred visits of a scanner change nothing`() async throws {
+  @Test func `a hundred requests of a scanner change nothing`() async throws {
     try await PagesFixture.with { world in
       let (_, links) = try await world.makeTask(try Tasks.loan())
       var known = LinkBrowser(world)

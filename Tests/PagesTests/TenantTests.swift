@@ -8,7 +8,7 @@ import Testing
 
 /// Pages of another tenant: walks over every route, so that a new one cannot be forgotten.
 @Suite(.everyEngine) struct TenantTests {
-  @Test func `what a browser holds of one tenant opens nothing of another`() async throws {
+  @Test func `a cookie of one tenant opens nothing of another`() async throws {
     try await PagesFixture.with { world in
       let (_, own) = try await world.makeTask(try Tasks.bare())
       let stranger = try await world.gateway.createTenant(name: "other").tenant

@@ -27,12 +27,12 @@ struct TextTests {
     ("[a](https://b.example)", "<p>[a](https://b.example)</p>"),
     ("# not a heading", "<p># not a heading</p>"),
   ])
-  func `Markdown becomes little HTML`(text: String, html: String) {
+  func `Markdown is rendered with few elements`(text: String, html: String) {
     #expect(Markdown.html(text) == html)
   }
 
   @Test(arguments: ["*", "**", "`", "* a ", "- ", "\\", "**a *b ", "1. \n"])
-  func `no Markdown takes long`(piece: String) {
+  func `the time to render Markdown grows with its length only`(piece: String) {
     let text = String(repeating: piece, count: 10_000)
     #expect(Markdown.html(text).utf8.count < 40 * text.utf8.count + 20)
   }
@@ -45,7 +45,7 @@ struct TextTests {
       ("ar", "1234567", "USD", "1,234,567.00\u{a0}US$"), ("en", "1e5", "USD", "1e5"),
       ("en", "999", "GBP", "£999.00"), ("en", "1000", nil, "1,000"),
     ] as [(String, String, String?, String)])
-  func `money stands as its readers write it`(
+  func `money is written in the page's language`(
     language: String, literal: String, currency: String?, text: String
   ) throws {
     let figures = try Folder.catalogues.catalogue(for: language).numbers

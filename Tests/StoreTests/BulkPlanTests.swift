@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(.enabled(if: PostgresServer.isExpected), arguments: Knowledge.allCases, [1, 200])
-  func `each row is found by its key`(knowledge: Knowledge, size: Int) async throws {
+  func `a bulk statement finds each row by its key`(knowledge: Knowledge, size: Int) async throws {
     try await Backend.postgres.withDatabase { database in
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
       if knowledge == .empty { try await look(database) }

@@ -78,7 +78,7 @@ import Testing
   enum Looked: String, CaseIterable { case never, whileNothingWasOpen, whileAllWas }
 
   @Test(.enabled(if: PostgresServer.isExpected), arguments: questions, Looked.allCases)
-  func `is found by its index`(question: Question, looked: Looked) async throws {
+  func `a partial index serves its question`(question: Question, looked: Looked) async throws {
     try await Backend.postgres.withDatabase { database in
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
       try await Self.fill(database, 1...Self.count, areOpen: false)

@@ -115,7 +115,7 @@ import Testing
   ]
 
   @Test(arguments: questions)
-  func `an index leads there`(question: Question) async throws {
+  func `a query finds its rows by an index`(question: Question) async throws {
     try await Backend.sqlite.withDatabase { database in
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
       // A planner that was told reads it when it opens the store, and whenever the schema changes.

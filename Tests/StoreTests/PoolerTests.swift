@@ -9,7 +9,7 @@ import Testing
     PgBouncer.isExpected && PostgresServer.isExpected
   })
 struct PoolerTests {
-  @Test func `many transactions at once share few connections, and none sees another's tenant`()
+  @Test func `concurrent transactions on pooled connections see their own tenant only`()
     async throws
   {
     try await withPooler { pooler, address in
@@ -53,7 +53,7 @@ struct PoolerTests {
     }
   }
 
-  @Test func `limits of a session hold in each transaction`() async throws {
+  @Test func `session limits hold in each pooled transaction`() async throws {
     try await withPooler { pooler, address in
       var options = PostgresOptions()
       options.statementTimeout = 100
@@ -68,7 +68,7 @@ struct PoolerTests {
     }
   }
 
-  @Test func `notices come past the pooler`() async throws {
+  @Test func `notifications arrive past the pooler`() async throws {
     try await withPooler { pooler, address in
       let listener = try openDatabase(try StoreAddress(pooler.address(of: address)))
       let speaker = try openDatabase(
@@ -87,7 +87,7 @@ struct PoolerTests {
     }
   }
 
-  @Test func `a pooler that is started again is found again`() async throws {
+  @Test func `a restarted pooler is reconnected to`() async throws {
     try await withPooler { pooler, address in
       let database = try openDatabase(try StoreAddress(pooler.address(of: address)))
       try await database.write(.system) { try $0.execute("CREATE TABLE t (a BIGINT)") }
@@ -104,7 +104,7 @@ struct PoolerTests {
     }
   }
 
-  @Test func `a pooler whose server is away says that the store is away, until it is back`()
+  @Test func `a pooler without its server reports the store as unavailable until it is back`()
     async throws
   {
     let (server, pooler, address) = try await withTaskExecutorPreference(BlockingExecutor.shared) {

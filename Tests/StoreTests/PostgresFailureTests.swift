@@ -7,7 +7,7 @@ import Testing
 
 /// Servers that go away, connections that break, transactions in each other's way.
 @Suite(.enabled(if: PostgresServer.isExpected)) struct PostgresFailureTests {
-  @Test func `connections that were thrown out are made anew`() async throws {
+  @Test func `terminated connections are replaced`() async throws {
     try await Backend.postgres.withCounts { database in
       try await database.write(.system) { try $0.add("all") }
       for _ in 0..<5 {
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `a connection that breaks in the middle runs the work again`() async throws {
+  @Test func `a connection lost during a transaction runs the work again`() async throws {
     try await Backend.postgres.withCounts { database in
       try await database.write(.system) { try $0.add("all") }
       let runs = Tally()
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test func `a connection lost in the commit says that nobody knows`() async throws {
+  @Test func `a connection lost during the commit reports an unknown outcome`() async throws {
     try await Backend.postgres.withCounts { database in
       try await database.write(.system) { transaction in
         try transaction.execute(
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func `a server that restarts loses no work that was acknowledged`() async throws {
+  @Test func `a server restart loses no committed write`() async throws {
     let server = try await started()
     let database = try openDatabase(try StoreAddress(server.newDatabase()))
     try await database.write(.system) { transaction in
@@ -100,7 +100,7 @@ import Testing
     await database.close()
   }
 
-  @Test func `a server that stays away is told at once after a while`() async throws {
+  @Test func `work is refused at once when a server stays away past the timeout`() async throws {
     let server = try await started()
     var options = PostgresOptions()
     options.reconnectTimeout = 100
@@ -118,7 +118,7 @@ import Testing
     await database.close()
   }
 
-  @Test func `a read-only server is told and recovered from`() async throws {
+  @Test func `a read-only server is reported until it takes writes`() async throws {
     try await Backend.postgres.withAddress { address in
       let server = try PostgresServer.common()
       let name = address.split(separator: "/").last.map(String.init) ?? ""
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test func `a statement that takes too long fails and nothing after it`() async throws {
+  @Test func `a statement past its time limit fails and not the ones after it`() async throws {
     try await Backend.postgres.withAddress { address in
       var options = PostgresOptions()
       options.statementTimeout = 100
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test func `work that waits for a lock too long is told that the store is busy`() async throws {
+  @Test func `a wait for a lock past its limit reports the store as busy`() async throws {
     try await Backend.postgres.withAddress { address in
       var options = PostgresOptions()
       options.lockTimeout = 100
@@ -175,7 +175,7 @@ import Testing
     }
   }
 
-  @Test func `a deadlock is resolved and both get their way`() async throws {
+  @Test func `both transactions of a deadlock commit in the end`() async throws {
     try await Backend.postgres.withCounts { database in
       try await database.write(.system) { transaction in
         try transaction.add("a")
@@ -202,7 +202,8 @@ import Testing
     }
   }
 
-  @Test func `too many connections are passing trouble`() async throws {
+  @Test func `a server without a free connection is reported as unavailable for now`() async throws
+  {
     let server = try await started(["max_connections=5", "superuser_reserved_connections=3"])
     let address = try server.newDatabase()
     let one = try openDatabase(try StoreAddress(address))
@@ -230,7 +231,7 @@ import Testing
     await two.close()
   }
 
-  @Test func `no server at all is told at once`() async throws {
+  @Test func `an address without a server fails at once`() async throws {
     let database = try openDatabase(try StoreAddress("postgres://127.0.0.1:1/none"))
     let error = await #expect(throws: StoreError.self) {
       try await database.read(.system) { try $0.query("SELECT 1") }
@@ -239,7 +240,7 @@ import Testing
     await database.close()
   }
 
-  @Test func `another node hears of what was committed, also after it lost its connection`()
+  @Test func `a signal reaches another node, also after that one reconnected`()
     async throws
   {
     try await Backend.postgres.withAddress { address in
@@ -270,7 +271,7 @@ import Testing
     }
   }
 
-  @Test func `a node that ends at once still tells`() async throws {
+  @Test func `a node that closes right after a commit sends its signal`() async throws {
     try await Backend.postgres.withAddress { address in
       let listener = try openDatabase(try StoreAddress(address))
       let heard = Bell()

@@ -5,7 +5,7 @@ import Testing
 
 /// Servers that are reached over TLS, and several of which one takes writes.
 @Suite(.enabled(if: PostgresServer.isExpected)) struct PostgresHostTests {
-  @Test func `TLS is checked against the authority and the name that are given`() async throws {
+  @Test func `TLS is verified against the given authority and host name`() async throws {
     let (server, authority, other, port) = try await blocking {
       let (authority, port) = (try Authority(), freePort())
       return (
@@ -41,7 +41,9 @@ import Testing
     await byAddress.close()
   }
 
-  @Test func `of a server and its standby the one that takes writes is used, before and after`()
+  @Test
+  func
+    `of a server and its standby the one that takes writes is used, also after they change places`()
     async throws
   {
     let (primary, standby) = try await blocking {
@@ -74,7 +76,7 @@ import Testing
     await database.close()
   }
 
-  @Test func `a server that takes writes no more is left for the other`() async throws {
+  @Test func `a server that has become read-only is left for the other`() async throws {
     let servers = try await blocking { [try PostgresServer(), try PostgresServer()] }
     let names = try servers.map { try $0.newDatabase() }
     #expect(Set(names.compactMap { $0.split(separator: "/").last }).count == 1)

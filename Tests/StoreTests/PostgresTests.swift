@@ -7,7 +7,7 @@ import Testing
 
 /// What only PostgreSQL does, or only a server that may go away.
 @Suite(.enabled(if: PostgresServer.isExpected)) struct PostgresTests {
-  @Test func `a query that forgets its tenant sees nothing of others`() async throws {
+  @Test func `a query without its tenant's condition sees no other tenant's rows`() async throws {
     try await withTenants { database, mine, other in
       let tables = try await database.read(.system) { transaction in
         try transaction.query(
@@ -38,7 +38,8 @@ import Testing
     }
   }
 
-  @Test func `a change that forgets its tenant touches nothing of others`() async throws {
+  @Test func `a change without its tenant's condition touches no other tenant's rows`() async throws
+  {
     try await withTenants { database, mine, other in
       let changed = try await database.write(.tenant(mine)) { transaction in
         try transaction.execute("UPDATE channels SET disabled_reason = 'x'")
@@ -68,7 +69,7 @@ import Testing
     }
   }
 
-  @Test func `the nobody of a pooler finds no trace of a session`() async throws {
+  @Test func `a pooled connection keeps no setting of a session`() async throws {
     try await Backend.postgres.withAddress { address in
       let database = try openDatabase(try StoreAddress(address + "?pgbouncer=true"))
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
@@ -88,7 +89,7 @@ import Testing
     }
   }
 
-  @Test func `more statements than a connection keeps still run`() async throws {
+  @Test func `statements beyond a connection's cache run`() async throws {
     try await Backend.postgres.withCounts { database in
       try await database.write(.system) { try $0.add("x") }
       for width in Array(1...300) + Array(1...300) {
@@ -101,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `one statement takes nulls and values in turn`() async throws {
+  @Test func `a statement takes NULL and values in turn`() async throws {
     try await Backend.postgres.withDatabase { database in
       try await database.write(.system) { transaction in
         try transaction.execute("CREATE TABLE t (a BIGINT, b TEXT, c BYTEA, d DOUBLE PRECISION)")
@@ -126,7 +127,7 @@ import Testing
     "SELECT 1; SELECT 2" as SQL, "SELEC 1", "SELECT nothing FROM counts", "",
     "SELECT now()", "SELECT 'x'::text = 1::bigint", "SELECT 'x'::bigint",
   ])
-  func `a wrong statement is a fault of the program`(sql: SQL) async throws {
+  func `a wrong statement is reported as a fault of the program`(sql: SQL) async throws {
     try await Backend.postgres.withCounts { database in
       let error = await #expect(throws: StoreError.self) {
         try await database.write(.system) { try $0.query(sql) }
@@ -138,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func `an error never shows a value`() async throws {
+  @Test func `an error holds no value of a statement`() async throws {
     try await Backend.postgres.withCounts { database in
       let error = await #expect(throws: StoreError.self) {
         try await database.write(.system) { transaction in

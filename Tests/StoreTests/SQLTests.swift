@@ -11,7 +11,7 @@ import Testing
   ]
 
   @Test(arguments: hostile)
-  func `what is interpolated is never spliced`(text: String) {
+  func `an interpolated value always becomes a parameter`(text: String) {
     let sql: SQL = "SELECT name FROM counts WHERE name = \(text) AND count > \(3)"
     #expect(sql.text == "SELECT name FROM counts WHERE name = $1 AND count > $2")
     #expect(sql.values == [.text(text), .integer(3)])
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available, hostile)
-  func `hostile text finds itself and nothing else`(backend: Backend, text: String) async throws {
+  func `a hostile text in a query finds only itself`(backend: Backend, text: String) async throws {
     guard backend.keepsNUL || !text.utf8.contains(0) else { return }
     try await backend.withCounts { database in
       try await database.write(.system) { transaction in
@@ -50,7 +50,7 @@ import Testing
     #expect(sql.text == "SELECT $1 WHERE json_extract(body, '$.name') = $2")
   }
 
-  @Test func `lists and joins count on`() {
+  @Test func `lists and joined pieces continue the numbering of parameters`() {
     let sql: SQL = "a IN (\(SQL.list([1, 2, 3]))) AND b IN (\(SQL.list([String]())))"
     #expect(sql.text == "a IN ($1, $2, $3) AND b IN (NULL)")
     let wide: SQL = "(\(SQL.list(0..<100)))"
@@ -59,14 +59,14 @@ import Testing
     #expect(joined.text == "a = $1 AND b = $2")
   }
 
-  @Test func `an address says where the store is`() throws {
+  @Test func `a store's address is parsed`() throws {
     #expect(try StoreAddress("sqlite:postern.db") == .sqlite(path: "postern.db"))
     #expect(try StoreAddress("sqlite:///var/lib/p.db") == .sqlite(path: "/var/lib/p.db"))
     #expect(try StoreAddress("sqlite::memory:") == .temporary)
   }
 
   @Test(arguments: ["", "sqlite:", "postern.db", "mysql://x", "sqlite:a\0b"])
-  func `other addresses are refused`(text: String) {
+  func `a malformed store address is refused`(text: String) {
     #expect(throws: StoreError.self) { try StoreAddress(text) }
   }
 
@@ -78,7 +78,7 @@ import Testing
     ("postgres:///p?host=/run&password=secret", "postgres:///p"),
     ("postgres://db/p?password=a@secret", "postgres://…"),
   ])
-  func `an address shows no secret`(text: String, shown: String) throws {
+  func `the description of an address holds no secret`(text: String, shown: String) throws {
     let address = try StoreAddress(text)
     #expect(address.description == shown)
     #expect(String(reflecting: address) == shown)
@@ -89,7 +89,7 @@ import Testing
     "postgres://db/p?postern_connections=1", "postgres://db/p?postern_listen=here",
     "postgres://[::1/p",
   ])
-  func `a PostgreSQL address that nobody can read is refused`(text: String) throws {
+  func `a malformed PostgreSQL address is refused`(text: String) throws {
     let address = try StoreAddress(text)
     let error = #expect(throws: StoreError.self) { try openDatabase(address) }
     guard case .address = error else {

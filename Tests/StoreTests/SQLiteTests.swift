@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @Suite struct SQLiteTests {
-  @Test func `the file and its side files are its owner's alone`() async throws {
+  @Test func `the file and its side files have mode 0600`() async throws {
     try await Room.with { room in
       let database = try openDatabase(.sqlite(path: room.file("store.db")))
       try await makeItems(database)
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func `programs that open one new file together all get in`() async throws {
+  @Test func `programs that open a new file at the same time all succeed`() async throws {
     try await Room.with { room in
       let address = StoreAddress.sqlite(path: room.file("store.db"))
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test func `a full disk fails the work and nothing after it`() async throws {
+  @Test func `a full disk fails a write and not the writes after space is free`() async throws {
     try await Room.with { room in
       var options = SQLiteOptions()
       options.largestFile = 40
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func `a full disk keeps what fitted when work came together`() async throws {
+  @Test func `a full disk fails only those writes of a group that did not fit`() async throws {
     try await Room.with { room in
       var options = SQLiteOptions()
       options.largestFile = 40
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test func `failing writes of the system pass`() async throws {
+  @Test func `a write that failed in the system succeeds when tried again`() async throws {
     await #expect(processExitsWith: .success) {
       try await Room.with { room in
         let database = try openDatabase(.sqlite(path: room.file("store.db")))
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `a file that must not be written is refused`() async throws {
+  @Test func `a read-only file is refused`() async throws {
     try await Room.with { room in
       let database = try openDatabase(.sqlite(path: room.file("store.db")))
       try await makeItems(database)
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  @Test func `what was acknowledged outlives a kill`() async throws {
+  @Test func `a committed write outlives a kill`() async throws {
     try await Room.with { room in
       let (path, acknowledged) = (room.file("store.db"), room.file("acknowledged"))
       await #expect(processExitsWith: .signal(9)) {
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `more statements than the cache holds still run`() async throws {
+  @Test func `statements beyond the cache's size run`() async throws {
     let database = try openDatabase(.temporary)
     try await makeItems(database)
     try await database.write(.system) { try insert("x", $0) }
@@ -163,7 +163,7 @@ import Testing
     "SELECT 1; SELECT 2" as SQL, "SELEC 1", "SELECT nothing FROM items", "",
     "ATTACH 'other.db' AS other", "PRAGMA writable_schema = ON; DELETE FROM sqlite_master",
   ])
-  func `a wrong statement is a fault of the program`(sql: SQL) async throws {
+  func `a wrong statement is reported as a fault of the program`(sql: SQL) async throws {
     let database = try openDatabase(.temporary)
     try await makeItems(database)
     let error = await #expect(throws: StoreError.self) {
@@ -177,7 +177,7 @@ import Testing
     await database.close()
   }
 
-  @Test func `a file that is no store is told as damaged`() async throws {
+  @Test func `a file that is no database is reported as damaged`() async throws {
     try await Room.with { room in
       System.append(String(repeating: "not a store ", count: 400), to: room.file("store.db"))
       let error = #expect(throws: StoreError.self) {

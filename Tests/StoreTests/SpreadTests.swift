@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `the tenant leads every key, but for these`() async throws {
+  @Test func `the tenant leads every primary key, with named exceptions`() async throws {
     try await Backend.sqlite.withDatabase { database in
       try await Migrator(Migration.all).apply(to: database, clock: Clock { noon })
       let keys = try await database.read(.system) { transaction in

@@ -8,7 +8,7 @@ extension EndToEnd {
   /// all arrives in the end.
   @Suite struct Breakers {
     @Test(arguments: Engine.available)
-    func `a receiver that is down is spared, through kills, until it is back`(
+    func `an endpoint that is down stays paused through kills until it answers again`(
       engine: Engine
     ) async throws {
       let (receiver, other) = (try Receiver(), try Receiver())

@@ -19,7 +19,7 @@ extension EndToEnd {
       #expect(tally == Receiver.Tally(requests: 3000, ids: 3000, pairs: 3000, conflicts: 0))
     }
 
-    @Test func `kill -9 in the middle loses nothing and repeats only under the same id`()
+    @Test func `kill -9 during sending loses nothing and repeats only under the same id`()
       async throws
     {
       let receiver = try Receiver()
@@ -58,7 +58,7 @@ extension EndToEnd {
     }
 
     @Test(.needs(.mailServer))
-    func `a receiver and a relay that were down get everything once they are up`() throws {
+    func `a receiver and a relay that were down get every delivery once they are up`() throws {
       let receiver = try Receiver()
       let (other, mail) = (try Receiver(), try MailServer())
       let postern = try RunningPostern(mail.flags)
@@ -90,7 +90,7 @@ extension EndToEnd {
       }
     }
 
-    @Test func `what a stop finds under way is finished, and a restart goes on`() throws {
+    @Test func `a stop finishes deliveries in flight, and a restart sends the others`() throws {
       let receiver = try Receiver()
       let postern = try RunningPostern()
       try postern.addChannel("hook", "webhook", receiver.url("/slow/"))

@@ -12,7 +12,7 @@ extension EndToEnd {
     private static let noDisk: Comment = "file systems may not be mounted here"
 
     @Test(.enabled(noDisk) { hasDisk })
-    func `a full disk under SQLite`() throws {
+    func `a full disk under SQLite answers 503 and loses nothing`() throws {
       let disk = try TinyDisk(megabytes: 4)
       let patient = try Patient(store: "sqlite:\(disk.path)/postern.db")
       try patient.suffers("disk_full", "store_unwritable") {
@@ -23,7 +23,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(noDisk) { hasDisk }, .enabled(Patient.remedy) { PostgresServer.isExpected })
-    func `a full disk under PostgreSQL`() throws {
+    func `a full disk under PostgreSQL answers 503 and loses nothing`() throws {
       let (disk, server) = (try TinyDisk(megabytes: 24), try PostgresServer())
       let patient = try Patient(store: try server.newDatabase(below: disk.path))
       try patient.suffers("disk_full") {
@@ -35,7 +35,9 @@ extension EndToEnd {
 
     /// PostgreSQL stops in the middle of a commit, comes back only to stop again, and may give up.
     @Test(.enabled(noDisk) { hasDisk }, .enabled(Patient.remedy) { PostgresServer.isExpected })
-    func `a full disk under PostgreSQL's write-ahead log`() async throws {
+    func `a full disk under PostgreSQL's write-ahead log answers 503 and loses nothing`()
+      async throws
+    {
       let (receiver, disk) = (try Receiver(), try TinyDisk(megabytes: 24))
       let server = try PostgresServer(
         settings: ["min_wal_size=2MB", "max_wal_size=4MB"], logOn: disk.path)
@@ -76,7 +78,7 @@ extension EndToEnd {
       #expect((tally.ids, tally.pairs, tally.conflicts) == (600, 600, 0))
     }
 
-    @Test func `a SQLite file that may not be written`() throws {
+    @Test func `a SQLite file without write permission answers 503 until it has it`() throws {
       let patient = try Patient(store: nil)
       let process = "\(patient.postern.process.processID)"
       func limit(_ bytes: String) throws {
@@ -91,7 +93,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
-    func `a PostgreSQL that only reads`() throws {
+    func `a read-only PostgreSQL answers 503 until it takes writes`() throws {
       let server = try PostgresServer()
       let address = try server.newDatabase()
       let patient = try Patient(store: address)
@@ -103,7 +105,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(noDisk) { hasDisk })
-    func `a SQLite file on a disk that only reads is refused by name`() throws {
+    func `a SQLite file on a read-only disk ends the start with its name`() throws {
       let disk = try TinyDisk(megabytes: 4)
       let postern = try RunningPostern(store: "sqlite:\(disk.path)/postern.db")
       let task = try postern.createTask(Patient.task(1, nil))
@@ -120,7 +122,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
-    func `a PostgreSQL that is away`() throws {
+    func `a PostgreSQL that is away answers 503 until it is back`() throws {
       let server = try PostgresServer()
       let postern = try RunningPostern(store: try server.newDatabase())
       let link = try #require(try postern.createTask(Patient.task(1, nil))["links"]?.array?.first)
@@ -148,7 +150,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(Patient.remedy) { PostgresServer.isExpected })
-    func `a PostgreSQL that stops in the middle of commits, twice`() async throws {
+    func `a PostgreSQL that stops during commits twice loses nothing`() async throws {
       let (receiver, server) = (try Receiver(), try PostgresServer(settings: []))
       let postern = try RunningPostern(store: try server.newDatabase())
       try postern.addChannel("hook", "webhook", receiver.url("/hook"))

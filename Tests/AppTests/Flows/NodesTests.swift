@@ -20,7 +20,7 @@ extension EndToEnd {
     private static let patience = max(60, count / 20)
 
     @Test
-    func `nodes are killed and the store starts anew: nothing is lost, nothing is decided twice`()
+    func `killed nodes and a restarted store lose nothing and decide nothing twice`()
       async throws
     {
       let (receiver, server) = (try Receiver(), try PostgresServer(settings: []))
@@ -89,7 +89,7 @@ extension EndToEnd {
     private enum Blow: CaseIterable { case node, pooler, store }
 
     @Test(.enabled(if: PgBouncer.isExpected))
-    func `behind PgBouncer nothing is lost when a node, the pooler or the store starts anew`()
+    func `a restart of a node, PgBouncer or PostgreSQL loses nothing`()
       async throws
     {
       let (receiver, server) = (try Receiver(), try PostgresServer(settings: []))

@@ -35,7 +35,7 @@ import Testing
   ]
 
   @Test(arguments: Backend.available, lives)
-  func `attempts are listed in order`(backend: Backend, life: Life) async throws {
+  func `attempts are listed in their order`(backend: Backend, life: Life) async throws {
     try await backend.withSchema { transaction in
       let delivery = try Trial(transaction)
       for (place, step) in life.steps.enumerated() {
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a delivery that is sent again keeps what ended it`(backend: Backend) async throws {
+  func `a delivery that is sent again keeps its earlier attempts`(backend: Backend) async throws {
     try await backend.withSchema { transaction in
       let delivery = try Trial(transaction)
       try delivery.record(1, isLast: true, status: 500)
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `an end without an attempt shows none`(backend: Backend) async throws {
+  func `a delivery ended without an attempt lists none`(backend: Backend) async throws {
     try await backend.withSchema { transaction in
       let delivery = try Trial(transaction)
       try delivery.record(1, isLast: false, status: 503)

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `of many nodes one sends the probe`() async throws {
+  @Test func `one of many nodes sends the probe`() async throws {
     try await withStore { database in
       let endpoint = queue("endpoint")
       try await database.write(.system) { transaction in

@@ -45,7 +45,7 @@ import Testing
     returning: "things.name, things.count, things.data")
 
   @Test(arguments: Backend.available, cases)
-  func `rows are stored as they are given`(backend: Backend, given: Case) async throws {
+  func `a bulk statement stores all its rows`(backend: Backend, given: Case) async throws {
     try await withThings(backend) { database in
       let bulk = Self.bulk(given.rows)
       let holdsNUL = given.rows.contains { $0.0.contains("\u{0}") }
@@ -70,7 +70,7 @@ import Testing
 
   /// NULL and others take turns in a column that has one value for all rows.
   @Test(arguments: Backend.available)
-  func `a statement takes whatever comes next`(backend: Backend) async throws {
+  func `a bulk statement can be reused with any other rows`(backend: Backend) async throws {
     try await withThings(backend) { database in
       try await database.write(.system) { transaction in
         for (place, count) in [nil, 1, nil, 2, 2].enumerated() {
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a change answers for those rows that it found`(backend: Backend) async throws {
+  func `a bulk update returns only the rows that it found`(backend: Backend) async throws {
     try await withThings(backend) { database in
       var first = Bulk(Self.insertion)
       for (place, name) in ["a", "b", "c", "d"].enumerated() { first.add(name, place, [UInt8(7)]) }
@@ -111,7 +111,8 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a row that cannot be stored undoes all of them`(backend: Backend) async throws {
+  func `a row that cannot be stored undoes the whole bulk statement`(backend: Backend) async throws
+  {
     try await withThings(backend) { database in
       let bulk = Self.bulk((0..<300).map { ("n\($0)", $0 == 299 ? -1 : $0, nil) })
       await #expect(throws: StoreError.self) {

@@ -23,7 +23,7 @@ import Testing
 
   /// When a service is down that everybody uses, every tenant has a queue that waits.
   @Test(arguments: Backend.available, [1, 32, 33, 20_000])
-  func `any number of queues is passed over`(backend: Backend, count: Int) async throws {
+  func `a claim excludes any number of queues`(backend: Backend, count: Int) async throws {
     try await backend.withSchema { transaction in
       let endpoints = ["https://hooks.example", "a \"strange\" one: ' \\ ü"]
       let waiting = (0..<count).map { number in

@@ -27,7 +27,7 @@ import Testing
   ]
 
   @Test(arguments: Backend.available, cases)
-  func `a broken promise is told by its kind and undone`(
+  func `a constraint violation is reported by its kind and undone`(
     backend: Backend, broken: Case
   ) async throws {
     try await withOwners(backend) { database in
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a broken promise fails nobody else in the group`(backend: Backend) async throws {
+  func `a constraint violation fails no other write of its group`(backend: Backend) async throws {
     try await withOwners(backend) { database in
       let kept = await withTaskGroup(of: Int.self) { group in
         for number in 0..<200 {

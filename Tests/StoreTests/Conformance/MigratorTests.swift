@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a failing migration leaves nothing behind`(backend: Backend) async throws {
+  func `a failing migration is undone whole`(backend: Backend) async throws {
     try await backend.withDatabase { database in
       let migrator = Migrator([Self.first, Self.second, Self.broken])
       await #expect(throws: StoreError.self) {
@@ -116,7 +116,9 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `programs that start together apply each migration once`(backend: Backend) async throws {
+  func `programs that start at the same time apply each migration once`(backend: Backend)
+    async throws
+  {
     try await backend.withDatabase { database in
       let migrator = Migrator([Self.first, Self.second])
       let applied = try await withThrowingTaskGroup(of: [Int].self) { group in

@@ -9,7 +9,7 @@ import Testing
   static let clock = Clock { noon }
 
   @Test(arguments: Backend.available)
-  func `every table is copied or left out on purpose, by its primary key`(
+  func `every table of the schema is listed for copying with its primary key, or left out by name`(
     backend: Backend
   ) async throws {
     try await backend.withStore { database in
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func `texts in keys are known as such`() async throws {
+  @Test func `text columns of keys are marked as such`() async throws {
     try await Backend.sqlite.withStore { database in
       for table in StoreTable.all {
         let texts = try await database.read(.system) { transaction in
@@ -39,7 +39,9 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `every kind of row goes there and back unchanged`(backend: Backend) async throws {
+  func `every kind of row is copied to the other engine and back unchanged`(backend: Backend)
+    async throws
+  {
     try await Backend.sqlite.withFilled { first in
       try await backend.withDatabase { second in
         try await Backend.sqlite.withDatabase { third in
@@ -55,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `what was broken off is gone on with, and opens only when it is whole`(
+  func `an interrupted copy is continued, and opens only when it is complete`(
     backend: Backend
   ) async throws {
     try await Backend.sqlite.withFilled { source in
@@ -83,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a target that holds anything else is left as it is`(backend: Backend) async throws {
+  func `a target that holds other rows is refused unchanged`(backend: Backend) async throws {
     try await Backend.sqlite.withFilled { source in
       try await backend.withStore { target in
         try await target.write(.system) { transaction in
@@ -101,7 +103,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a store that a node works on is neither copied nor filled`(
+  func `a store in use is refused as source and as target`(
     backend: Backend
   ) async throws {
     try await Backend.sqlite.withFilled { source in
@@ -120,7 +122,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `the beginning of another store's copy is left as it is`(backend: Backend) async throws {
+  func `a partial copy of another store is refused unchanged`(backend: Backend) async throws {
     try await Backend.sqlite.withFilled { source in
       try await backend.withStore { target in
         let broken = Breaking(target, after: 2)
@@ -156,7 +158,7 @@ import Testing
   ]
 
   @Test(arguments: changes)
-  func `a source that changes meanwhile is found out`(change: Change) async throws {
+  func `a source that changes during the copy is detected`(change: Change) async throws {
     try await Backend.sqlite.withFilled { source in
       try await Backend.sqlite.withDatabase { target in
         let move = StoreMove(from: source, to: target, clock: Self.clock)
@@ -168,7 +170,7 @@ import Testing
     }
   }
 
-  @Test func `a table that nobody knows is not passed over`() async throws {
+  @Test func `an unknown table is refused`() async throws {
     try await Backend.sqlite.withFilled { source in
       try await source.write(.system) { try $0.execute("CREATE TABLE towers (name TEXT)") }
       try await Backend.sqlite.withDatabase { target in

@@ -11,7 +11,7 @@ import Testing
   let later = noon + .minutes(1)
 
   @Test(arguments: Backend.available)
-  func `tenants, keys and secrets`(backend: Backend) async throws {
+  func `tenants, keys and secrets are stored and found`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let tenants = TenantRepository(transaction)
       let acme = Tenant(id: tenant, name: "acme", displayName: "Acme", createdAt: noon)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `channels and webhooks`(backend: Backend) async throws {
+  func `channels and webhooks are stored, found and removed`(backend: Backend) async throws {
     try await backend.withSchema { [tenant] transaction in
       let channels = ChannelRepository(transaction, of: tenant)
       let channel = ConfiguredChannel(
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `tasks and responses`(backend: Backend) async throws {
+  func `tasks and responses are stored and found`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let tasks = TaskRepository(transaction, of: tenant)
       var task = try example(tenant)
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a rare text and a rare state are found however far back they stand`(
+  func `a search finds a rare text and a rare state at any age`(
     backend: Backend
   ) async throws {
     try await backend.withSchema { [tenant] transaction in
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `links, sessions and codes`(backend: Backend) async throws {
+  func `links, sessions and codes are stored and found`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let links = AccessLinkRepository(transaction, of: tenant)
       let link = AccessLink(
@@ -205,7 +205,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `of many nodes that count at once none lets more through than the limit`(
+  func `concurrent counting lets no more through than the limit`(
     backend: Backend
   ) async throws {
     try await backend.withDatabase { database in
@@ -244,7 +244,9 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `counters, kept answers and the audit chain`(backend: Backend) async throws {
+  func `counters, idempotent answers and the audit chain are stored and found`(backend: Backend)
+    async throws
+  {
     try await backend.withSchema { [tenant, later] transaction in
       let counters = RateCounterRepository(transaction)
       for _ in 0..<5 {
@@ -286,7 +288,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `deliveries of a tenant`(backend: Backend) async throws {
+  func `deliveries of a tenant are listed by state`(backend: Backend) async throws {
     try await backend.withSchema { [tenant, later] transaction in
       let deliveries = DeliveryRepository(transaction, of: tenant)
       try deliveries.insert([
@@ -308,7 +310,9 @@ import Testing
   }
 
   @Test(arguments: Backend.available, [Lease.alone, .node(made(9), claim: [7])])
-  func `the outbox claims and records`(backend: Backend, lease: Lease) async throws {
+  func `due deliveries are claimed once and their results recorded`(backend: Backend, lease: Lease)
+    async throws
+  {
     try await backend.withSchema { [tenant, later] transaction in
       let claims = ClaimRepository(transaction, under: lease)
       let outbox = CompletionRepository(transaction)

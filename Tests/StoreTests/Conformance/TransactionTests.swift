@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TransactionTests {
   @Test(arguments: Backend.available)
-  func `a write is there for the next read`(backend: Backend) async throws {
+  func `a read sees every earlier write`(backend: Backend) async throws {
     try await backend.withCounts { database in
       for count in 0..<200 {
         try await database.write(.system) { try $0.add("n\(count)", count) }
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `what the store cannot keep is its trouble until it keeps something`(
+  func `a failed write shows as the store's trouble until a write succeeds`(
     backend: Backend
   ) async throws {
     try await backend.withCounts { database in
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a throwing closure undoes its own changes alone`(backend: Backend) async throws {
+  func `a throwing closure undoes only its own changes`(backend: Backend) async throws {
     try await backend.withCounts { database in
       let kept = await withTaskGroup(of: Bool.self) { group in
         for number in 0..<300 {
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `the thrown error reaches the caller as it is`(backend: Backend) async throws {
+  func `the error of a closure reaches the caller unchanged`(backend: Backend) async throws {
     try await backend.withCounts { database in
       await #expect(throws: Intended.self) {
         try await database.write(.system) { _ in throw Intended() }
@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a thousand increments at once lose none`(backend: Backend) async throws {
+  func `a thousand concurrent increments are all kept`(backend: Backend) async throws {
     try await backend.withCounts { database in
       try await database.write(.system) { try $0.add("all") }
       let before = database.counters
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a failed statement undoes the work even when its error is swallowed`(
+  func `a failed statement undoes the transaction even if its error is ignored`(
     backend: Backend
   ) async throws {
     try await backend.withCounts { database in
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a read cannot change anything`(backend: Backend) async throws {
+  func `a change within a read is refused`(backend: Backend) async throws {
     try await backend.withCounts { database in
       await #expect(throws: StoreError.readOnly) {
         try await database.read(.system) { try $0.add("sneaked") }
@@ -148,7 +148,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a snapshot does not move while it is read`(backend: Backend) async throws {
+  func `a snapshot does not change while it is read`(backend: Backend) async throws {
     try await backend.withCounts { database in
       try await database.write(.system) { transaction in
         try transaction.add("left")
@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `the closure knows in whose name it works`(backend: Backend) async throws {
+  func `a transaction knows its scope`(backend: Backend) async throws {
     try await backend.withDatabase { database in
       let tenant = TenantID(at: noon, random: Array(repeating: 7, count: 10))
       let written = try await database.write(.tenant(tenant)) { $0.scope }
@@ -195,7 +195,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `cancelled callers leave whole transactions behind`(backend: Backend) async throws {
+  func `a cancelled caller leaves no partial transaction`(backend: Backend) async throws {
     try await backend.withCounts { database in
       let acknowledged = await withTaskGroup(of: Int.self) { group in
         for number in 0..<300 {
@@ -219,7 +219,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `closing finishes what waits and refuses what comes later`(backend: Backend) async throws {
+  func `closing finishes queued work and refuses later work`(backend: Backend) async throws {
     try await backend.withCounts { database in
       try await database.write(.system) { try $0.add("all") }
       let outcomes = await withTaskGroup(of: Bool.self) { group in

@@ -36,7 +36,7 @@ import Testing
   ]
 
   @Test(arguments: Backend.available, cases)
-  func `a value comes back as it went in`(backend: Backend, known: Case) async throws {
+  func `a value is read back as it was stored`(backend: Backend, known: Case) async throws {
     #expect(try await roundTrip(known.value, backend) == known.value)
   }
 
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `Swift types come back through a row's reader`(backend: Backend) async throws {
+  func `Swift types are read back through a row's reader`(backend: Backend) async throws {
     let task = TaskID(at: noon, random: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     try await backend.withDatabase { database in
       try await database.write(.system) { transaction in
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a column of another type is corruption`(backend: Backend) async throws {
+  func `a column of another type is reported as corrupt`(backend: Backend) async throws {
     try await backend.withCounts { database in
       try await database.write(.system) { try $0.add("one", 1) }
       let row = try #require(
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(arguments: Backend.available)
-  func `a batch tells how many rows it changed`(backend: Backend) async throws {
+  func `a batch returns the number of rows that it changed`(backend: Backend) async throws {
     try await backend.withCounts { database in
       let (added, changed, none) = try await database.write(.system) { transaction in
         let added = try transaction.execute(each: 0..<500) { number -> SQL in

@@ -30,7 +30,7 @@ struct ActorCodecTests {
     AuditActor(kind: "assignee", name: nil), AuditActor(kind: "key", name: "ada"),
     AuditActor(kind: "robot", name: nil), AuditActor(kind: "system", name: "x"),
   ])
-  func `an erased person and unknown words stand for no actor`(stored: AuditActor) {
+  func `an erased person and an unknown kind give no actor`(stored: AuditActor) {
     #expect(ActorCodec.decode(stored) == nil)
   }
 }

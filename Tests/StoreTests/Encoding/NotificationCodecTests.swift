@@ -65,7 +65,7 @@ struct NotificationCodecTests {
   ]
 
   @Test(arguments: contents)
-  func `a notification is read as it was stored`(
+  func `a notification is read back as it was stored`(
     row: Case<Notification.Content, EventType>
   ) throws {
     let notification = Notification(row.output, at: Self.noon, row.input)
@@ -80,7 +80,7 @@ struct NotificationCodecTests {
   }
 
   @Test(arguments: ["", "no JSON", #"{"opened":{}}"#, #"{"closed":{},"outcome":{}}"#])
-  func `a payload that cannot be read is corrupt`(payload: String) {
+  func `a malformed payload is reported as corrupt`(payload: String) {
     #expect(throws: StoreError.self) {
       try NotificationCodec.decode(payload, event: .taskCreated)
     }
@@ -100,7 +100,7 @@ struct NotificationCodecTests {
   ]
 
   @Test(arguments: secrets)
-  func `secrets are read as they were stored`(row: Case<DeliverySecrets, String>) {
+  func `secrets are read back as they were stored`(row: Case<DeliverySecrets, String>) {
     let stored = DeliverySecretsCodec.encode(row.input)
     #expect(String(decoding: stored.bytes, as: UTF8.self) == row.output)
     #expect(DeliverySecretsCodec.decode(stored) == row.input)
